@@ -65,7 +65,14 @@ final class LiveRoom {
         new Effects(context.lease(), desk::epochTag, context.mailbox(), context.counters());
     this.media =
         new MediaFlow(
-            lesson, desk, effects, audience, context.counters(), this::state, this::submit);
+            lesson,
+            desk,
+            effects,
+            audience,
+            context.counters(),
+            this::state,
+            this::submit,
+            this::now);
     this.consequences = new Consequences(this, effects, desk, media, audience, context.watcher());
     this.greeting = new Greeting(context, lesson, this, tail, audience, media);
     this.watch = new Watch(this, audience, context.clock().instant());
