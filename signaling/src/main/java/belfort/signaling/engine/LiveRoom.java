@@ -128,6 +128,12 @@ final class LiveRoom {
           media.happened(happened.event());
         }
       }
+      case RoomInput.EpochRead read -> {
+        // an idle owner writes nothing and would never meet the log's fence
+        if (read.epoch() > state.position().epoch()) {
+          end(Ending.FENCED);
+        }
+      }
       case RoomInput.TagRead tag -> {
         if (tag.epoch() > state.position().epoch()) {
           end(Ending.FENCED);
@@ -286,10 +292,7 @@ final class LiveRoom {
         acknowledge();
         audience.broadcast(new ServerMessage.Saved(log.saved().epoch(), log.saved().seq()));
       }
-      case EventLog.Outcome.Fenced _ -> {
-        context.counters().add(Count.FENCED);
-        end(Ending.FENCED);
-      }
+      case EventLog.Outcome.Fenced _ -> end(Ending.FENCED);
       case EventLog.Outcome.Unavailable _ -> log.unavailable();
       case EventLog.Outcome.Failed failed ->
           throw new IllegalStateException("the log refuses the room's events: " + failed.reason());
@@ -321,6 +324,9 @@ final class LiveRoom {
       return;
     }
     ending = how;
+    if (how == Ending.FENCED) {
+      context.counters().add(Count.FENCED);
+    }
     if (mediaReleased()) {
       desk.close();
     } else {
