@@ -54,6 +54,26 @@ public final class Demand {
     };
   }
 
+  /**
+   * What a lesson uses now, counted by its endpoints: a node's own statistics would be dearer to
+   * read than this is wrong.
+   *
+   * @param cameras published, and {@code camerasWatched} how often they are watched; the same for
+   *     screens
+   */
+  public static Capacity observed(
+      Profile profile, long cameras, long camerasWatched, long screens, long screensWatched) {
+    Stream camera =
+        switch (profile) {
+          case LECTURE, SEMINAR -> TEACHER;
+          case GALLERY -> STUDENT;
+          case AUDIO -> VOICE;
+        };
+    return camera
+        .forwarded(cameras, camerasWatched)
+        .plus(SCREEN.forwarded(screens, screensWatched));
+  }
+
   /** {@code streams} publishers, each of them to everybody else. */
   private static Capacity toAll(int participants, Stream stream, int streams) {
     long out = (long) streams * (participants - 1);
