@@ -135,12 +135,6 @@ public final class Sessions {
     remembered.forget(key);
   }
 
-  /** The session's owner was removed from the lesson: his link is refused from now on. */
-  public void kicked(Session session) throws StoreException {
-    remembered.forget(session.key());
-    links.kicked(session.linkId());
-  }
-
   /** The session was ended by somebody else. */
   public void forget(String key) {
     remembered.forget(key);

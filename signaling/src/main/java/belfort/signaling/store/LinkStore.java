@@ -82,6 +82,16 @@ public final class LinkStore {
    * no such participant.
    */
   public boolean revoke(LessonId lesson, ParticipantId participant) throws StoreException {
+    return end(lesson, participant, "revoked_at");
+  }
+
+  /** Notes that the participant was removed from the lesson, and ends his sessions. */
+  public boolean kick(LessonId lesson, ParticipantId participant) throws StoreException {
+    return end(lesson, participant, "kicked_at");
+  }
+
+  private boolean end(LessonId lesson, ParticipantId participant, String column)
+      throws StoreException {
     return database.transaction(connection -> {
       Optional<String> id =
           Statements.first(
@@ -93,15 +103,7 @@ public final class LinkStore {
       if (id.isEmpty()) {
         return false;
       }
-      mark(connection, "revoked_at", id.get());
-      return true;
-    });
-  }
-
-  /** Notes that the link's owner was removed from the lesson and ends his sessions. */
-  public void kicked(String linkId) throws StoreException {
-    database.transaction(connection -> {
-      mark(connection, "kicked_at", linkId);
+      mark(connection, column, id.get());
       return true;
     });
   }
