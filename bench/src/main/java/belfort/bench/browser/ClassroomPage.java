@@ -120,11 +120,6 @@ public final class ClassroomPage {
         .findFirst();
   }
 
-  /** Whose page this is. */
-  public String self() {
-    return text("window.belfort.you.participant");
-  }
-
   /** Who raised his hand, in order. */
   public List<String> hands() {
     return strings("hands", "participant");
@@ -178,6 +173,37 @@ public final class ClassroomPage {
 
   public long audioPacketsReceived(String participant) {
     return watching(participant, "camera").map(PeerStats::audioPacketsReceived).orElse(0L);
+  }
+
+  /** Writes a chat line. */
+  public void say(String text) {
+    showTab("chat");
+    ref("chat-input").fill(text);
+    click("chat-send");
+  }
+
+  /** Leaves the lesson for good, as the dialog asks. */
+  public void leave() {
+    click(ref("end").count() > 0 ? "end" : "leave");
+    click("confirm-leave");
+    awaitScreen("left");
+  }
+
+  /** Teacher: uses one of the tools beside somebody's name: give-floor, take-floor, mute, kick. */
+  public void use(String tool, String participant) {
+    showTab("people");
+    page.locator(
+            "[data-ref=person][data-participant=\"" + participant + "\"] [data-ref=person-more]")
+        .click();
+    click(tool);
+  }
+
+  /** Opens a part of the side panel: hands (teacher), people, chat. */
+  public void showTab(String tab) {
+    if (ref("tab-" + tab).count() == 0) {
+      click("panel-" + (tab.equals("chat") ? "chat" : "people"));
+    }
+    click("tab-" + tab);
   }
 
   /** When something happened in the page, by the name of its mark, in milliseconds. */

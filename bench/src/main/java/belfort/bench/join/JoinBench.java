@@ -67,9 +67,7 @@ public final class JoinBench implements Callable<Integer> {
           Await.value(
               "the first frame", ClassroomPage.PATIENCE, () -> student.timing("first-frame"));
       double click = student.timing("click").orElseThrow();
-      student.click("leave");
-      student.click("leave-yes");
-      student.awaitScreen("left");
+      student.leave();
       return frame - click;
     }
   }
