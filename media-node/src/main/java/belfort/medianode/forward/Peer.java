@@ -1,6 +1,5 @@
 package belfort.medianode.forward;
 
-import belfort.medianode.dtls.DtlsSession;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.ice.Credentials;
 import belfort.medianode.ice.StunRequest;
@@ -10,7 +9,6 @@ import belfort.medianode.plane.EndpointStats;
 import belfort.medianode.plane.IceCandidate;
 import belfort.medianode.plane.MediaKind;
 import belfort.medianode.plane.PlaneEvent;
-import belfort.medianode.plane.PlaneEvent.DtlsState;
 import belfort.medianode.plane.PlaneEvent.IceState;
 import belfort.medianode.plane.PlaneListener;
 import belfort.medianode.rtp.RtcpWriter;
@@ -19,14 +17,10 @@ import belfort.medianode.rtp.StreamRewriter;
 import belfort.medianode.sdp.Agreement;
 import belfort.medianode.sdp.RemoteDescription;
 import belfort.medianode.srtp.SrtpContext;
-import belfort.medianode.srtp.SrtpKeys;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * One peer connection as its shard has it: transport, keys and tracks. Touched by the shard's
  * thread alone.
  */
-final class Peer {
+final class Peer implements SecureChannel.Owner {
   /** Observed of a Kurento server: how long silence lasts before a flow counts as ended. */
   static final long FLOW_SILENCE_NS = 2_700_000_000L;
 
@@ -44,15 +38,13 @@ final class Peer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
   private static final long AUDIO_HEADROOM_BITS_PER_SECOND = 100_000;
-  private static final int DTLS_HANDSHAKE = 22;
-  private static final int CLIENT_HELLO = 1;
-  private static final int DTLS_RECORD_HEADER_BYTES = 13;
 
   private final Shard shard;
   private final PeerIdentity identity;
   private final PlaneListener listener;
   private final Credentials credentials;
   private final Connectivity connectivity;
+  private final SecureChannel secure;
   private final FlowStates flows;
   private final ControlChannel control;
   private final InboundTrack audioIn = new InboundTrack(this, MediaKind.AUDIO);
@@ -62,10 +54,6 @@ final class Peer {
 
   private @Nullable RemoteDescription remote;
   private List<IceCandidate> toGather = List.of();
-  private @Nullable DtlsSession dtls;
-  private boolean dtlsUp;
-  private @Nullable SrtpContext inbound;
-  private @Nullable SrtpContext outbound;
   private BandwidthLimits limits = BandwidthLimits.KURENTO_DEFAULTS;
   private long nextReportNs;
   private long lastMediaNs;
@@ -80,6 +68,7 @@ final class Peer {
     this.listener = listener;
     this.credentials = new Credentials(identity.ufrag(), identity.password());
     this.connectivity = new Connectivity(this, this::emit);
+    this.secure = new SecureChannel(shard, this, this::emit);
     this.flows = new FlowStates(this::emit);
     this.control = new ControlChannel(this);
     this.audioOut =
@@ -228,126 +217,53 @@ final class Peer {
   }
 
   private void becameConnected() {
-    if (dtlsUp) {
+    if (secure.up()) {
       emit(new PlaneEvent.ConnectionStateChanged(true)); // consent is back
-    } else if (dtls == null) {
-      emit(new PlaneEvent.DtlsStateChanged(DtlsState.NEW));
-      emit(new PlaneEvent.DtlsStateChanged(DtlsState.CONNECTING));
+    } else {
+      secure.await();
     }
   }
 
   /** Takes a DTLS datagram from a checked address. */
   void dtls(byte[] packet, int length) {
-    if (dtls == null && !beginHandshake(packet, length)) {
-      return;
-    }
-    DtlsSession session = dtls;
-    if (session == null || !session.offer(Arrays.copyOf(packet, length))) {
-      shard.counters().increment(Counter.DTLS_REFUSED);
+    if (remote != null) {
+      secure.received(packet, length, remote.fingerprint());
     }
   }
 
-  private boolean beginHandshake(byte[] packet, int length) {
-    RemoteDescription other = remote;
-    boolean hello =
-        length > DTLS_RECORD_HEADER_BYTES
-            && packet[0] == DTLS_HANDSHAKE
-            && packet[DTLS_RECORD_HEADER_BYTES] == CLIENT_HELLO;
-    if (other == null || !hello) {
-      shard.counters().increment(Counter.DTLS_REFUSED);
-      return false;
-    }
-    Optional<DtlsSession> begun =
-        shard.handshakes().begin(other.fingerprint(), this::sendLater, new Handshake());
-    if (begun.isEmpty()) {
-      shard.counters().increment(Counter.HANDSHAKES_DEFERRED);
-      return false;
-    }
-    shard.counters().increment(Counter.HANDSHAKES_STARTED);
-    dtls = begun.get();
-    return true;
+  @Override
+  public void sendLater(byte[] datagram) {
+    shard.execute(() -> transmit(ByteBuffer.wrap(datagram), datagram.length));
   }
 
-  /** What the handshake's thread says; the shard hears it in order. */
-  private final class Handshake implements DtlsSession.Listener {
-    @Override
-    public void connected(SrtpKeys keys) {
-      shard.execute(() -> handshakeDone(keys));
-    }
-
-    @Override
-    public void closed() {
-      shard.execute(Peer.this::dtlsClosed);
-    }
-
-    @Override
-    public void failed(String reason) {
-      shard.execute(() -> handshakeFailed(reason));
-    }
-  }
-
-  private void sendLater(byte[] datagram) {
-    shard.execute(() -> {
-      Wire wire = connectivity.wire();
-      InetSocketAddress to = connectivity.address();
-      if (wire != null && to != null) {
-        shard.send(wire, to, ByteBuffer.wrap(datagram), datagram.length);
-      }
-    });
-  }
-
-  private void handshakeDone(SrtpKeys keys) {
-    if (closed) {
-      return;
-    }
+  @Override
+  public void secured() {
     long nowNs = shard.nowNs();
-    inbound = new SrtpContext(keys.profile(), keys.fromClient());
-    outbound = new SrtpContext(keys.profile(), keys.fromServer());
-    dtlsUp = true;
     nextReportNs = nowNs;
-    shard.counters().increment(Counter.HANDSHAKES_DONE);
-    emit(new PlaneEvent.DtlsStateChanged(DtlsState.CONNECTED));
     emit(new PlaneEvent.ConnectionStateChanged(true));
     audioOut.becameReady(nowNs);
     videoOut.becameReady(nowNs);
   }
 
-  private void handshakeFailed(String reason) {
-    if (closed) {
-      return;
-    }
-    shard.counters().increment(Counter.HANDSHAKES_FAILED);
-    emit(new PlaneEvent.DtlsStateChanged(DtlsState.FAILED));
+  @Override
+  public void handshakeFailed(String reason) {
     emit(new PlaneEvent.Failed("the DTLS handshake failed", reason));
     release();
   }
 
-  private void dtlsClosed() {
-    if (!closed && dtlsUp) {
-      dtlsUp = false;
-      outbound = null;
-      emit(new PlaneEvent.DtlsStateChanged(DtlsState.CLOSED));
-    }
-  }
-
   boolean canSend() {
-    return outbound != null && connectivity.connected();
+    return secure.up() && connectivity.connected();
   }
 
   /** Takes an SRTP packet from a checked address. */
   void rtp(byte[] buffer, int length, long nowNs) {
     RtpPacket packet = shard.packet();
-    SrtpContext keys = inbound;
-    if (keys == null) {
-      shard.counters().increment(Counter.SRTP_REFUSED);
-      return;
-    }
     if (!packet.parseHeader(buffer, 0, length)) {
       shard.counters().increment(Counter.RTP_MALFORMED);
       return;
     }
-    int plain = keys.unprotectRtp(buffer, 0, length, packet.headerLength());
-    if (refused(plain)) {
+    int plain = secure.unprotectRtp(buffer, length, packet.headerLength());
+    if (plain < 0) {
       return;
     }
     if (!packet.parsePadding(plain)) {
@@ -355,14 +271,14 @@ final class Peer {
       return;
     }
     lastMediaNs = nowNs;
-    boolean firstVideo = !videoIn.streaming();
     InboundTrack track = trackOf(packet);
     if (track == null) {
       shard.counters().increment(Counter.RTP_NOT_AGREED);
       return;
     }
+    boolean first = !track.streaming();
     track.received(packet, nowNs);
-    if (firstVideo && videoIn.streaming()) {
+    if (first) {
       nextReportNs = nowNs; // a REMB at once, while the browser's start phase lasts
     }
   }
@@ -376,53 +292,25 @@ final class Peer {
 
   /** Takes an SRTCP packet from a checked address. */
   void rtcp(byte[] buffer, int length, long nowNs) {
-    SrtpContext keys = inbound;
-    if (keys == null) {
-      shard.counters().increment(Counter.SRTP_REFUSED);
-      return;
-    }
-    int plain = keys.unprotectRtcp(buffer, 0, length);
-    if (!refused(plain)) {
+    int plain = secure.unprotectRtcp(buffer, length);
+    if (plain >= 0) {
       lastMediaNs = nowNs;
       control.received(buffer, plain, nowNs);
     }
   }
 
-  private boolean refused(int result) {
-    if (result == SrtpContext.REPLAYED) {
-      shard.counters().increment(Counter.SRTP_REPLAYED);
-    } else if (result < 0) {
-      shard.counters().increment(Counter.SRTP_REFUSED);
-    }
-    return result < 0;
-  }
-
   /** Encrypts a payload behind the header in {@code out} and sends it. */
   void sendRtp(byte[] out, int header, byte[] payload, int offset, int length, boolean resend) {
-    SrtpContext keys = outbound;
-    if (keys == null || header + length + SrtpContext.MAX_OVERHEAD_BYTES > out.length) {
-      return;
-    }
-    try {
-      int sealed = keys.protectRtp(out, 0, header, payload, offset, length, resend);
-      if (sealed > 0) {
-        transmit(shard.outgoingBuffer(), sealed);
-      }
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a packet could not be encrypted", e);
+    int sealed = secure.protectRtp(out, header, payload, offset, length, resend);
+    if (sealed > 0) {
+      transmit(shard.outgoingBuffer(), sealed);
     }
   }
 
   void sendRtcp(RtcpWriter packet) {
-    SrtpContext keys = outbound;
-    if (keys == null || !connectivity.connected()) {
-      return;
-    }
-    try {
-      int sealed = keys.protectRtcp(packet.buffer(), 0, packet.length());
+    int sealed = connectivity.connected() ? secure.protectRtcp(packet) : SrtpContext.REFUSED;
+    if (sealed > 0) {
       transmit(shard.rtcpBuffer(), sealed);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a control packet could not be encrypted", e);
     }
   }
 
@@ -513,15 +401,11 @@ final class Peer {
 
   private void release() {
     closed = true;
-    if (dtls != null) {
-      dtls.close();
-    }
+    secure.close();
     for (MediaKind kind : MediaKind.values()) {
       in(kind).close();
       out(kind).setSource(null, 0);
     }
-    inbound = null;
-    outbound = null;
     connectivity.forgetAll();
     shard.forget(this);
   }
