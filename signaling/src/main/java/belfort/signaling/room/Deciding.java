@@ -35,8 +35,7 @@ final class Deciding {
       case RoomCommand.SourceUp up -> sourceUp(up.source());
       case RoomCommand.SourceDown down ->
           state.publishes(down.source())
-              ? happens(
-                  new RoomEvent.SourceEnded(down.source().publisher(), down.source().kind()))
+              ? happens(new RoomEvent.SourceEnded(down.source().publisher(), down.source().kind()))
               : Decision.NOTHING;
     };
   }
@@ -70,8 +69,7 @@ final class Deciding {
     return state
         .mayPublish(source.publisher())
         .<Decision>map(Decision.Refused::new)
-        .orElseGet(
-            () -> happens(new RoomEvent.SourcePublished(source.publisher(), source.kind())));
+        .orElseGet(() -> happens(new RoomEvent.SourcePublished(source.publisher(), source.kind())));
   }
 
   /** Rules that hold for every wish, in the order in which a person should hear of them. */
@@ -169,8 +167,7 @@ final class Deciding {
     Position place = state.position().next();
     String id = place.epoch() + "-" + place.seq();
     return Outcome.of(
-        new RoomEvent.Said(
-            new ChatLine(id, by.participant(), by.name(), by.part(), text, now)));
+        new RoomEvent.Said(new ChatLine(id, by.participant(), by.name(), by.part(), text, now)));
   }
 
   private Outcome lowerHand(ParticipantId whose) {

@@ -80,8 +80,7 @@ final class Draft {
       case RoomEvent.WentAway away -> alter(away.participant(), m -> m.withAwaySince(away.since()));
       case RoomEvent.Returned back -> alter(back.participant(), m -> m.withAwaySince(null));
       case RoomEvent.Left left -> leave(left);
-      case RoomEvent.Said said ->
-          chat = Memory.appended(chat, said.line(), RoomLimits.CHAT_LINES);
+      case RoomEvent.Said said -> chat = Memory.appended(chat, said.line(), RoomLimits.CHAT_LINES);
       case RoomEvent.HandRaised raised -> hands.add(raised.hand());
       case RoomEvent.HandLowered lowered -> lower(lowered.participant());
       case RoomEvent.HandsLowered _ -> hands.clear();

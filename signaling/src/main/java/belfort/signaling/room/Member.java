@@ -28,7 +28,9 @@ public record Member(
     Set<SourceKind> sources) {
   public Member {
     sources =
-        sources.isEmpty() ? Set.of() : java.util.Collections.unmodifiableSet(EnumSet.copyOf(sources));
+        sources.isEmpty()
+            ? Set.of()
+            : java.util.Collections.unmodifiableSet(EnumSet.copyOf(sources));
     if (!sources.isEmpty() && part == Part.STUDENT && !floor) {
       throw new IllegalArgumentException("a student publishes without the floor");
     }
@@ -58,13 +60,11 @@ public record Member(
   }
 
   Member withAwaySince(@Nullable Instant since) {
-    return new Member(
-        participant, name, part, since, floor, muted, microphone, camera, sources);
+    return new Member(participant, name, part, since, floor, muted, microphone, camera, sources);
   }
 
   Member withFloor(boolean has) {
-    return new Member(
-        participant, name, part, awaySince, has, muted, microphone, camera, sources);
+    return new Member(participant, name, part, awaySince, has, muted, microphone, camera, sources);
   }
 
   Member withMuted() {

@@ -91,16 +91,7 @@ public record RoomState(
   /** The same room when the lesson's setting changed. */
   public RoomState withCapacity(int newCapacity) {
     return new RoomState(
-        lesson,
-        newCapacity,
-        position,
-        phase,
-        startedAt,
-        members,
-        hands,
-        chat,
-        kicked,
-        memories);
+        lesson, newCapacity, position, phase, startedAt, members, hands, chat, kicked, memories);
   }
 
   public Optional<Member> member(ParticipantId participant) {
