@@ -3,11 +3,14 @@ package belfort.bench.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +94,24 @@ public final class Browsers implements AutoCloseable {
 
   public BrowserContext firefoxPerson() {
     return firefox().newContext(english());
+  }
+
+  /** All pages that are open now. */
+  public List<Page> pages() {
+    return running()
+        .flatMap(browser -> browser.contexts().stream())
+        .flatMap(context -> context.pages().stream())
+        .toList();
+  }
+
+  /** Everybody goes home: closes all pages and forgets their cookies. */
+  public void closePeople() {
+    running().flatMap(browser -> browser.contexts().stream()).forEach(BrowserContext::close);
+  }
+
+  private Stream<Browser> running() {
+    return Stream.of(Optional.ofNullable(chromium), Optional.ofNullable(firefox))
+        .flatMap(Optional::stream);
   }
 
   private static Browser.NewContextOptions english() {

@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import picocli.CommandLine.Command;
@@ -36,6 +38,10 @@ public final class RoomBench implements Callable<Integer> {
   private static final int CONNECTING_AT_ONCE = 25;
 
   private static final String PROFILE = "audio";
+
+  /** Who is refused was faster than a person may be, and tries again a little later. */
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
   @Option(names = "--rooms", defaultValue = "40", description = "Rooms (${DEFAULT-VALUE}).")
   int rooms;
@@ -218,7 +224,9 @@ public final class RoomBench implements Callable<Integer> {
       return CompletableFuture.completedFuture(true);
     }
     return handUpOrDown(socket, turn, now)
-        .thenComposeAsync(acknowledged -> again(socket, turn + 1, endNanos));
+        .thenComposeAsync(acknowledged ->
+            CompletableFuture.supplyAsync(() -> turn + 1, acknowledged ? Runnable::run : LATER)
+                .thenCompose(next -> again(socket, next, endNanos)));
   }
 
   /** The smallest command that is an event in the log, and unlike chat does not grow the room. */

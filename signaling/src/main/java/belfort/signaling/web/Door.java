@@ -1,5 +1,6 @@
 package belfort.signaling.web;
 
+import belfort.mediacontrol.media.LessonId;
 import belfort.signaling.identity.Remembered;
 import belfort.signaling.identity.Session;
 import belfort.signaling.identity.Sessions;
@@ -7,7 +8,6 @@ import belfort.signaling.protocol.Role;
 import belfort.signaling.store.Lesson;
 import belfort.signaling.store.LessonStore;
 import belfort.signaling.store.StoreException;
-import belfort.mediacontrol.media.LessonId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 
-/** Serves the pages (asked for each time, answered by their ETag) and the assets (kept for ever). */
+/**
+ * Serves the pages (asked for each time, answered by their ETag) and the assets (kept for ever).
+ */
 final class Pages {
   private final WebFiles files;
 

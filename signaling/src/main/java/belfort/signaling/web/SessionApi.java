@@ -119,8 +119,7 @@ final class SessionApi {
 
   private record OpenedView(String key, String page, String role) {}
 
-  private record SessionView(
-      String key, String role, String name, @Nullable LessonView lesson) {}
+  private record SessionView(String key, String role, String name, @Nullable LessonView lesson) {}
 
   private record LessonView(
       String id, String title, String profile, long startsAt, long endsAt, String teacher) {

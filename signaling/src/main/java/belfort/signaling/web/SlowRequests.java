@@ -31,20 +31,19 @@ final class SlowRequests implements Connection.Listener {
 
   /** Looks at all connections once. Called every second. */
   void sweep(long nowNs) {
-    watched.forEach(
-        (connection, before) -> {
-          long messages = connection.getMessagesIn();
-          long bytes = connection.getBytesIn();
-          if (messages != before.messages()) {
-            watched.replace(connection, before, new Progress(messages, bytes, nowNs));
-          } else if (bytes == before.bytes()) {
-            // nothing begun: the idle timeout watches this one, and the patience starts later
-            watched.replace(connection, before, new Progress(messages, bytes, nowNs));
-          } else if (nowNs - before.sinceNs() > EdgeLimits.REQUEST_PATIENCE.toNanos()) {
-            counters.count(EdgeCounters.Reason.SLOW_REQUEST);
-            connection.getEndPoint().close();
-          }
-        });
+    watched.forEach((connection, before) -> {
+      long messages = connection.getMessagesIn();
+      long bytes = connection.getBytesIn();
+      if (messages != before.messages()) {
+        watched.replace(connection, before, new Progress(messages, bytes, nowNs));
+      } else if (bytes == before.bytes()) {
+        // nothing begun: the idle timeout watches this one, and the patience starts later
+        watched.replace(connection, before, new Progress(messages, bytes, nowNs));
+      } else if (nowNs - before.sinceNs() > EdgeLimits.REQUEST_PATIENCE.toNanos()) {
+        counters.count(EdgeCounters.Reason.SLOW_REQUEST);
+        connection.getEndPoint().close();
+      }
+    });
   }
 
   /** How far a connection was when its present request began. */
