@@ -49,6 +49,11 @@ public final class Main {
   private static final int LEASE_CONNECTIONS = 1;
   private static final int COMMIT_LANES = 3;
 
+  /**
+   * A room that opens reads so many of its latest entries: returning pages get the rest of them.
+   */
+  private static final int ENTRIES_FOR_A_RETURN = 1_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   private Main() {}
@@ -57,13 +62,10 @@ public final class Main {
     CommandLine commandLine = new CommandLine(new ServerOptions());
     int code =
         commandLine
-            .setExecutionStrategy(
-                parsed -> {
-                  Integer help = CommandLine.executeHelpRequest(parsed);
-                  return help == null
-                      ? run((ServerOptions) parsed.commandSpec().userObject())
-                      : help;
-                })
+            .setExecutionStrategy(parsed -> {
+              Integer help = CommandLine.executeHelpRequest(parsed);
+              return help == null ? run((ServerOptions) parsed.commandSpec().userObject()) : help;
+            })
             .execute(arguments);
     if (code != 0) {
       System.exit(code);
@@ -76,7 +78,8 @@ public final class Main {
       start(settings).stopWith(settings.parentPipe());
       return 0;
     } catch (ServerSettings.InvalidSettingsException invalid) {
-      return failed(CommandLine.ExitCode.USAGE, String.join(System.lineSeparator(), invalid.errors()));
+      return failed(
+          CommandLine.ExitCode.USAGE, String.join(System.lineSeparator(), invalid.errors()));
     } catch (PortTakenException taken) {
       return failed(PORT_TAKEN, String.valueOf(taken.getMessage()));
     } catch (FlywayException | StoreException away) {
@@ -135,7 +138,7 @@ public final class Main {
                     leasePool,
                     engineConfig.server(),
                     engineConfig.pathName(),
-                    RoomEngine.TAIL),
+                    ENTRIES_FOR_A_RETURN),
                 media,
                 new LessonRegister(lessons, links, clock),
                 clock,
@@ -164,7 +167,8 @@ public final class Main {
                 readiness::lacking,
                 clock));
 
-    Upkeep upkeep = Upkeep.start(settings, people, lessons, links, sessionStore, invitations, clock);
+    Upkeep upkeep =
+        Upkeep.start(settings, people, lessons, links, sessionStore, invitations, clock);
     readiness.started();
     LOG.info(
         "event=ready server={} http_port={} management_port={} public_url={}",
@@ -181,14 +185,13 @@ public final class Main {
     return lesson ->
         ledger
             .placement(lesson)
-            .map(
-                stored ->
-                    new Placements.Placed(
-                        stored.node().value(),
-                        stored.at(),
-                        stored.demand(),
-                        stored.reason(),
-                        stored.candidates()));
+            .map(stored ->
+                new Placements.Placed(
+                    stored.node().value(),
+                    stored.at(),
+                    stored.demand(),
+                    stored.reason(),
+                    stored.candidates()));
   }
 
   private static WebServer openPorts(ServerSettings settings, WebServer.Parts parts)

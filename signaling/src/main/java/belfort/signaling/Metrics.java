@@ -1,8 +1,8 @@
 package belfort.signaling;
 
+import belfort.mediacontrol.MediaCounters;
 import belfort.mediacontrol.NodeStatus;
 import belfort.mediacontrol.kurento.KurentoMediaControl;
-import belfort.mediacontrol.MediaCounters;
 import belfort.signaling.engine.EngineCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -33,10 +33,9 @@ final class Metrics {
 
   static void register(
       PrometheusMeterRegistry registry, EngineCounters engine, KurentoMediaControl media) {
-    engine.register(
-        (name, value) ->
-            FunctionCounter.builder("belfort_engine_" + name, value, v -> v.getAsLong())
-                .register(registry));
+    engine.register((name, value) ->
+        FunctionCounter.builder("belfort_engine_" + name, value, v -> v.getAsLong())
+            .register(registry));
     MediaCounters counters = media.counters();
     for (MediaCounters.Counter counter : MediaCounters.Counter.values()) {
       FunctionCounter.builder(
@@ -48,8 +47,7 @@ final class Metrics {
     Gauge.builder(
             "belfort_nodes_up",
             media,
-            all ->
-                all.nodes().stream().filter(n -> n.state() == NodeStatus.State.UP).count())
+            all -> all.nodes().stream().filter(n -> n.state() == NodeStatus.State.UP).count())
         .register(registry);
   }
 }

@@ -38,8 +38,7 @@ final class Readiness {
     } catch (StoreException away) {
       lacking.add("database");
     }
-    nodeSeen =
-        nodeSeen || media.nodes().stream().anyMatch(n -> n.state() == NodeStatus.State.UP);
+    nodeSeen = nodeSeen || media.nodes().stream().anyMatch(n -> n.state() == NodeStatus.State.UP);
     if (!nodeSeen) {
       lacking.add("media-node");
     }
