@@ -39,6 +39,17 @@ if (inNode) {
       }
     });
 
+    it('are all named for loading ahead, so that a page waits for one round of files and not for six', () => {
+      const byPath = new Map(texts);
+      for (const page of ['lesson', 'admin']) {
+        const reached = reach(`${page}.js`, byPath, new Set());
+        reached.delete(`${page}.js`);
+        const markup = readFileSync(new URL(`${page}.html`, root), 'utf8');
+        const named = [...markup.matchAll(/modulepreload" href="{{assets}}\/([^"]+)"/g)].map(([, path]) => path);
+        equal(named.sort(), [...reached].sort(), `${page}.html:`);
+      }
+    });
+
     it('use only words that exist', async () => {
       const {default: en} = await import('../words/en.js');
       const {default: admin} = await import('../words/admin/en.js');
@@ -52,4 +63,13 @@ if (inNode) {
       equal(names.length, new Set(names).size);
     });
   });
+}
+
+function reach(path, byPath, seen) {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const [, from] of byPath.get(path).matchAll(/(?:\bfrom|^import) '(\.[^']+)'/gm)) {
+    reach(new URL(from, `file:///${path}`).pathname.slice(1), byPath, seen);
+  }
+  return seen;
 }
