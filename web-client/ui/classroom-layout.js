@@ -2,7 +2,7 @@ import {css} from 'lit';
 
 /** Where the parts of the classroom stand, from a phone to a projector. */
 export const classroomLayout = css`
-  :host { height: 100dvh; display: grid; grid-template-rows: auto minmax(0, 1fr) auto; overflow: hidden; }
+  :host { height: 100dvh; display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); overflow: hidden; }
   header { display: flex; align-items: center; gap: 12px; min-height: 56px; padding: 4px 24px; min-width: 0; }
   header h1 { font-size: 1.125rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
   header .right { margin-left: auto; display: flex; gap: 16px; align-items: center; flex: none; }

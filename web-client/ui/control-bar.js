@@ -35,6 +35,12 @@ class ControlBar extends BelfortElement {
         .count { position: absolute; top: -2px; right: -4px; }
         .leave { margin-left: 0; }
       }
+      @media (max-width: 480px) {
+        nav { gap: 4px; }
+        button { width: 46px; flex-basis: 46px; min-height: 46px; }
+        /* A student's phone has no room for it, and phones cannot share a screen. */
+        .spare { display: none; }
+      }
     `,
   ];
 
@@ -101,7 +107,7 @@ class ControlBar extends BelfortElement {
   #share() {
     const {own} = this.session;
     const on = own.wants.screen;
-    return html`<button class=${on ? 'on' : ''} aria-pressed=${on} data-ref="share"
+    return html`<button class="${on ? 'on' : ''} ${isTeacher(this.session.state) ? '' : 'spare'}" aria-pressed=${on} data-ref="share"
       @click=${() => (on ? this.session.stopSharing() : this.session.share())}>
       ${icon('share')}<span class="caption">${t(on ? 'stopSharing' : 'share')}</span>
     </button>`;
