@@ -29,47 +29,116 @@ public sealed interface ClientMessage {
   }
 
   /** Comes into the lesson (out of its lobby). */
-  record Join(String op, boolean microphone, boolean camera) implements Command {}
+  record Join(String op, boolean microphone, boolean camera) implements Command {
+    public Join {
+      Bounds.op(op);
+    }
+  }
 
   /** Leaves the lesson for good. */
-  record Leave(String op) implements Command {}
+  record Leave(String op) implements Command {
+    public Leave {
+      Bounds.op(op);
+    }
+  }
 
   /** Teacher: the lesson begins. */
-  record StartLesson(String op) implements Command {}
+  record StartLesson(String op) implements Command {
+    public StartLesson {
+      Bounds.op(op);
+    }
+  }
 
   /** Teacher: the lesson is over. */
-  record EndLesson(String op) implements Command {}
+  record EndLesson(String op) implements Command {
+    public EndLesson {
+      Bounds.op(op);
+    }
+  }
 
-  record Say(String op, String text) implements Command {}
+  record Say(String op, String text) implements Command {
+    public Say {
+      Bounds.op(op);
+      Bounds.text(text);
+    }
+  }
 
-  record RaiseHand(String op) implements Command {}
+  record RaiseHand(String op) implements Command {
+    public RaiseHand {
+      Bounds.op(op);
+    }
+  }
 
   /** Lowers the own hand, or (teacher) somebody's. */
-  record LowerHand(String op, @Nullable String participant) implements Command {}
+  record LowerHand(String op, @Nullable String participant) implements Command {
+    public LowerHand {
+      Bounds.op(op);
+      if (participant != null) {
+        Bounds.participant(participant);
+      }
+    }
+  }
 
   /** Teacher. */
-  record LowerAllHands(String op) implements Command {}
+  record LowerAllHands(String op) implements Command {
+    public LowerAllHands {
+      Bounds.op(op);
+    }
+  }
 
   /** Teacher: lets a student publish. */
-  record GiveFloor(String op, String participant) implements Command {}
+  record GiveFloor(String op, String participant) implements Command {
+    public GiveFloor {
+      Bounds.op(op);
+      Bounds.participant(participant);
+    }
+  }
 
   /** Teacher: takes it back; a student may give it back himself. */
-  record TakeFloor(String op, String participant) implements Command {}
+  record TakeFloor(String op, String participant) implements Command {
+    public TakeFloor {
+      Bounds.op(op);
+      Bounds.participant(participant);
+    }
+  }
 
   /** Teacher: cuts somebody's sound at the node; only he himself can speak again. */
-  record Mute(String op, String participant) implements Command {}
+  record Mute(String op, String participant) implements Command {
+    public Mute {
+      Bounds.op(op);
+      Bounds.participant(participant);
+    }
+  }
 
   /** Teacher: cuts everybody's sound but the teachers'. */
-  record MuteAll(String op) implements Command {}
+  record MuteAll(String op) implements Command {
+    public MuteAll {
+      Bounds.op(op);
+    }
+  }
 
   /** What the own page sends now; for the others' icons. */
-  record SetDevices(String op, boolean microphone, boolean camera) implements Command {}
+  record SetDevices(String op, boolean microphone, boolean camera) implements Command {
+    public SetDevices {
+      Bounds.op(op);
+    }
+  }
 
   /** Teacher: removes somebody; his link is refused for the rest of the lesson. */
-  record Kick(String op, String participant) implements Command {}
+  record Kick(String op, String participant) implements Command {
+    public Kick {
+      Bounds.op(op);
+      Bounds.participant(participant);
+    }
+  }
 
   /** Ends what the own page publishes of a source ("camera" or "screen"). */
-  record Unpublish(String op, String source) implements Command {}
+  record Unpublish(String op, String source) implements Command {
+    public Unpublish {
+      Bounds.op(op);
+      Bounds.source(source);
+    }
+  }
 
   /**
    * Offers a peer connection (RFC 8829). A {@code peer} is {@code out:camera}, {@code out:screen}
@@ -77,18 +146,43 @@ public sealed interface ClientMessage {
    *
    * @param attempt grows with each negotiation of the peer
    */
-  record Offer(String peer, int attempt, String sdp) implements ClientMessage {}
+  record Offer(String peer, int attempt, String sdp) implements ClientMessage {
+    public Offer {
+      Bounds.peer(peer);
+      Bounds.attempt(attempt);
+      Bounds.sdp(sdp);
+    }
+  }
 
   /** A candidate of the browser. */
   record Candidate(String peer, int attempt, String candidate, String sdpMid, int sdpMLineIndex)
-      implements ClientMessage {}
+      implements ClientMessage {
+    public Candidate {
+      Bounds.peer(peer);
+      Bounds.attempt(attempt);
+      Bounds.candidate(candidate, sdpMid, sdpMLineIndex);
+    }
+  }
 
   /** Closes a peer connection that watches. */
-  record HangUp(String peer) implements ClientMessage {}
+  record HangUp(String peer) implements ClientMessage {
+    public HangUp {
+      Bounds.peer(peer);
+    }
+  }
 
   /** Where a reader of the log stands. */
-  record Position(long epoch, long seq) {}
+  record Position(long epoch, long seq) {
+    public Position {
+      Bounds.position(epoch, seq);
+    }
+  }
 
   /** A peer connection that a returning page still holds. */
-  record PeerAttempt(String peer, int attempt) {}
+  record PeerAttempt(String peer, int attempt) {
+    public PeerAttempt {
+      Bounds.peer(peer);
+      Bounds.attempt(attempt);
+    }
+  }
 }
