@@ -112,6 +112,10 @@ final class Page {
     return refused.get(op);
   }
 
+  synchronized int waiting() {
+    return pending.size();
+  }
+
   synchronized boolean in() {
     return picture != null;
   }
