@@ -58,7 +58,7 @@ final class ArchitectureTest {
         .resideOutsideOfPackage("belfort.signaling.store")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.flywaydb..")
+        .resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..")
         .check(CLASSES);
   }
 

@@ -60,6 +60,8 @@ public final class KillableDatabase implements AutoCloseable {
     command.add("--no-defaults");
     command.add("--basedir=" + base);
     command.add("--datadir=" + folder.resolve("data"));
+    command.add("--force"); // no name service is needed
+    command.add("--skip-name-resolve");
     command.add("--auth-root-authentication-method=normal");
     asRoot(command);
     Process installing = run(command, "install.log");
@@ -95,6 +97,7 @@ public final class KillableDatabase implements AutoCloseable {
     command.add("--port=" + port);
     command.add("--bind-address=127.0.0.1");
     command.add("--skip-ssl");
+    command.add("--skip-name-resolve");
     command.add("--character-set-server=utf8mb4");
     asRoot(command);
     process = run(command, "server.log");
