@@ -101,13 +101,8 @@ public final class RpcServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the JSON-RPC server does not start", e);
     }
-    long markMillis = node.markPeriod().toMillis();
-    var _ =
-        ticker.scheduleAtFixedRate(
-            () -> owner.execute(() -> node.tick(clock.instant())),
-            markMillis,
-            markMillis,
-            TimeUnit.MILLISECONDS);
+    every(node.markPeriod(), () -> owner.execute(() -> node.tick(clock.instant())));
+    every(settings.collectionPeriod(), () -> log.info("event=node_counters {}", counters));
   }
 
   public int port() {
@@ -128,6 +123,12 @@ public final class RpcServer implements AutoCloseable {
       log.warn("event=rpc_stop_failed", e);
     }
     owner.close();
+  }
+
+  private void every(Duration period, Runnable task) {
+    var _ =
+        ticker.scheduleAtFixedRate(
+            task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   Conversation conversation(RpcSocket socket) {
