@@ -1,0 +1,75 @@
+package belfort.mediacontrol;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What media-control counts, readable as numbers at any time from any thread. */
+public final class MediaCounters {
+  private final Map<Counter, LongAdder> adders = new EnumMap<>(Counter.class);
+
+  public MediaCounters() {
+    for (Counter counter : Counter.values()) {
+      adders.put(counter, new LongAdder());
+    }
+  }
+
+  public void add(Counter counter) {
+    adder(counter).increment();
+  }
+
+  public long get(Counter counter) {
+    return adder(counter).sum();
+  }
+
+  /** All of them at once. */
+  public Map<Counter, Long> all() {
+    Map<Counter, Long> values = new EnumMap<>(Counter.class);
+    adders.forEach((counter, adder) -> values.put(counter, adder.sum()));
+    return values;
+  }
+
+  private LongAdder adder(Counter counter) {
+    LongAdder adder = adders.get(counter);
+    if (adder == null) {
+      throw new IllegalStateException("no such counter: " + counter);
+    }
+    return adder;
+  }
+
+  /** Everything that is counted. */
+  public enum Counter {
+    NODE_CALLS,
+    NODE_CALLS_FAILED,
+    /** A call found the node's queue full, waited too long in it, or met an open breaker. */
+    NODE_CALLS_TURNED_AWAY,
+    /** A node refused so many calls in a row that it is left alone for a while. */
+    BREAKER_OPENED,
+    /** A node's session socket broke; a new one was opened and every object touched. */
+    SESSIONS_LOST,
+    /** The client library reported a disconnection that was none (its back-pressure). */
+    FALSE_DISCONNECTIONS,
+    NODES_SUSPECT,
+    NODES_LOST,
+    LESSONS_OPENED,
+    LESSONS_ADOPTED,
+    LESSONS_FENCED,
+    PLACEMENTS_FULL,
+    OFFERS_ACCEPTED,
+    OFFERS_REFUSED,
+    /** A browser's candidate that the policy forbids. */
+    CANDIDATES_DROPPED,
+    /** A browser's candidate beyond the limit, for no attempt of ours, or for no m-line. */
+    CANDIDATES_REFUSED,
+    PEERS_LOST,
+    /** A node transcodes: never wanted. */
+    TRANSCODINGS,
+    /** Events of a node for objects that nobody knows, beyond the limit of those kept a while. */
+    EVENTS_DROPPED,
+    NODE_ERRORS,
+    RELEASES_RETRIED,
+    RELEASES_GIVEN_UP,
+    ORPHANS_RELEASED,
+    LEDGER_FAILURES
+  }
+}

@@ -1,0 +1,7 @@
+package belfort.mediacontrol;
+
+/** Hears what happens to a lesson's media. Called on media-control's threads; only enqueue. */
+@FunctionalInterface
+public interface MediaListener {
+  void on(MediaEvent event);
+}

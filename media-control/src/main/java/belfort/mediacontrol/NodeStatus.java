@@ -1,0 +1,38 @@
+package belfort.mediacontrol;
+
+import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.NodeId;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A media node as this server sees it.
+ *
+ * @param kind what the node says it is: "kurento" or "belfort"
+ * @param observed what its lessons use now, as far as we can tell
+ */
+public record NodeStatus(
+    NodeId id,
+    String url,
+    State state,
+    String kind,
+    String version,
+    String serverId,
+    Instant since,
+    Duration roundTrip,
+    Capacity budget,
+    Capacity reserved,
+    Capacity observed,
+    int lessons,
+    double cpuPercentOfOneCore,
+    long memoryKiB) {
+  /** How a node stands. */
+  public enum State {
+    CONNECTING,
+    UP,
+    /** Three pings were missed: gets nothing new. */
+    SUSPECT,
+    DOWN,
+    DRAINING
+  }
+}

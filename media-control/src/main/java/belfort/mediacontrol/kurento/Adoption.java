@@ -1,0 +1,161 @@
+package belfort.mediacontrol.kurento;
+
+import belfort.mediacontrol.kurento.LessonGraph.Hub;
+import belfort.mediacontrol.kurento.NodeCallException.Kind;
+import belfort.mediacontrol.media.ObjectName;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The touching of every object of a lesson by a session that did not make them: after a take-over,
+ * where the names say what is there, and after a lost session. A node collects what the new session
+ * does not touch when the old one has run out; touching the pipeline alone is not enough.
+ */
+final class Adoption {
+  private static final Logger log = LoggerFactory.getLogger(Adoption.class);
+
+  /** Names are read in portions, so that no batch holds one of the node's threads for long. */
+  private static final int PORTION = 50;
+
+  private final NodeLink node;
+  private final String pipeline;
+  private final Wiring wiring;
+  private final LessonGraph graph;
+
+  Adoption(NodeLink node, String pipeline, Wiring wiring, LessonGraph graph) {
+    this.node = node;
+    this.pipeline = pipeline;
+    this.wiring = wiring;
+    this.graph = graph;
+  }
+
+  /** Reads the names of all objects, rebuilds the graph and touches everything in it. */
+  void rebuild(KurentoLesson lesson) throws NodeCallException {
+    subscribePipeline();
+    List<String> leftovers = new ArrayList<>();
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (Map.Entry<String, Optional<ObjectName>> child : names(children()).entrySet()) {
+      switch (child.getValue().orElse(null)) {
+        case ObjectName.OfHub hub -> graph.put(new Hub(hub.source(), child.getKey(), false));
+        case ObjectName.OfPeer peer ->
+            endpoints.add(new Endpoint(peer.peer(), peer.attempt(), child.getKey(), List.of()));
+        case null -> leftovers.add(child.getKey());
+      }
+    }
+    endpoints.sort(Comparator.comparingInt(Endpoint::attempt));
+    for (Endpoint endpoint : endpoints) {
+      // a replacement that was not settled yet does not feed the hub
+      endpoint.feedsHub = graph.current(endpoint.peer()).isEmpty();
+      graph.add(endpoint).forEach(lesson::enqueue);
+    }
+    touch(lesson);
+    endpoints.stream().filter(endpoint -> !endpoint.feedsHub).forEach(lesson::settle);
+    leftovers.forEach(object -> node.releaseLater(object, node.serverId()));
+  }
+
+  /** After a lost session: the graph is known; what is gone meanwhile is told. */
+  void touchAgain(KurentoLesson lesson) {
+    try {
+      subscribePipeline();
+      touch(lesson);
+    } catch (NodeCallException e) {
+      if (e.kind() == Kind.OBJECT_GONE) {
+        node.forget(lesson);
+        lesson.nodeLost("the node no longer has the lesson's pipeline");
+      } else {
+        log.info("lesson={} is touched later: {}", lesson.opening().lesson(), e.getMessage());
+      }
+    }
+  }
+
+  private void subscribePipeline() throws NodeCallException {
+    Batch batch = new Batch();
+    batch.subscribe(pipeline, "Error");
+    node.transact(batch).orThrow();
+  }
+
+  private List<String> children() throws NodeCallException {
+    List<String> children = new ArrayList<>();
+    for (JsonElement child : node.invoke(pipeline, "getChildren").getAsJsonArray()) {
+      children.add(child.getAsString());
+    }
+    return children;
+  }
+
+  private Map<String, Optional<ObjectName>> names(List<String> objects) throws NodeCallException {
+    Map<String, Optional<ObjectName>> names = new LinkedHashMap<>();
+    int next = 0;
+    while (next < objects.size()) {
+      List<String> portion = objects.subList(next, Math.min(next + PORTION, objects.size()));
+      Batch batch = new Batch();
+      portion.forEach(object -> batch.invoke(object, "getName"));
+      BatchReply reply = node.transact(batch);
+      for (int i = 0; i < reply.values().size(); i++) {
+        names.put(portion.get(i), ObjectName.decode(reply.text(i)));
+      }
+      next += reply.values().size();
+      if (reply.failure().isPresent()) {
+        if (reply.failure().get().kind() != Kind.OBJECT_GONE) {
+          throw reply.failure().get();
+        }
+        next++;
+      }
+    }
+    return names;
+  }
+
+  private void touch(KurentoLesson lesson) throws NodeCallException {
+    for (Hub hub : graph.hubs()) {
+      BatchReply reply = node.transact(Wiring.touchHub(hub.object()));
+      if (reply.failure().isEmpty()) {
+        graph.put(new Hub(hub.source(), hub.object(), isMuted(reply.values().getLast())));
+      }
+    }
+    for (Endpoint endpoint : graph.endpoints()) {
+      touch(lesson, endpoint);
+    }
+  }
+
+  private void touch(KurentoLesson lesson, Endpoint endpoint) throws NodeCallException {
+    BatchReply reply = node.transact(wiring.touch(endpoint.object(), endpoint.publishes()));
+    if (reply.failure().isPresent()) {
+      if (reply.failure().get().kind() != Kind.OBJECT_GONE) {
+        throw reply.failure().get();
+      }
+      lesson.lost(endpoint, "the node no longer has the endpoint");
+      return;
+    }
+    int last = reply.values().size() - 1;
+    boolean changed;
+    synchronized (graph) {
+      endpoint.connected = reply.text(last - 2).equals("CONNECTED");
+      boolean before = endpoint.isFlowing();
+      endpoint.flow(Wiring.AUDIO, reply.value(last - 1).getAsBoolean());
+      endpoint.flow(Wiring.VIDEO, reply.value(last).getAsBoolean());
+      changed = before != endpoint.isFlowing();
+    }
+    if (changed) {
+      lesson.flowChanged(endpoint);
+    }
+  }
+
+  /** A hub whose publisher's pictures arrive and whose sound does not was muted. */
+  private static boolean isMuted(JsonElement connections) {
+    boolean sound = false;
+    boolean pictures = false;
+    for (JsonElement each : connections.getAsJsonArray()) {
+      JsonObject connection = each.getAsJsonObject();
+      sound |= Json.text(connection, "type").equals(Wiring.AUDIO);
+      pictures |= Json.text(connection, "type").equals(Wiring.VIDEO);
+    }
+    return pictures && !sound;
+  }
+}

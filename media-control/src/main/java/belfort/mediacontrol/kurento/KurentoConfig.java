@@ -1,0 +1,145 @@
+package belfort.mediacontrol.kurento;
+
+import belfort.mediacontrol.media.BitRates;
+import belfort.mediacontrol.placement.Budgets;
+import belfort.mediacontrol.placement.NodeId;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How media-control reaches its nodes.
+ *
+ * @param clusterId names our pipelines on nodes that several installations share; never change it
+ *     while lessons run
+ */
+public record KurentoConfig(
+    String clusterId,
+    List<Node> nodes,
+    Timing timing,
+    Limits limits,
+    Budgets budgets,
+    BitRates bitRates) {
+  public KurentoConfig {
+    nodes = List.copyOf(nodes);
+    if (clusterId.isBlank() || clusterId.length() > 64) {
+      throw new IllegalArgumentException("the cluster id has 1 to 64 characters");
+    }
+    if (nodes.isEmpty()) {
+      throw new IllegalArgumentException("no media node: name one with --media-node");
+    }
+    if (nodes.stream().map(Node::id).distinct().count() != nodes.size()) {
+      throw new IllegalArgumentException("two media nodes have the same id");
+    }
+  }
+
+  /** The defaults for these nodes. */
+  public static KurentoConfig of(String clusterId, List<Node> nodes) {
+    return new KurentoConfig(
+        clusterId, nodes, Timing.DEFAULT, Limits.DEFAULT, Budgets.DEFAULT, BitRates.DEFAULT);
+  }
+
+  public KurentoConfig with(Timing changed) {
+    return new KurentoConfig(clusterId, nodes, changed, limits, budgets, bitRates);
+  }
+
+  public KurentoConfig with(Limits changed) {
+    return new KurentoConfig(clusterId, nodes, timing, changed, budgets, bitRates);
+  }
+
+  public KurentoConfig with(Budgets changed) {
+    return new KurentoConfig(clusterId, nodes, timing, limits, changed, bitRates);
+  }
+
+  /**
+   * A node's address.
+   *
+   * @param loopback whether browsers may name loopback addresses to it: only when it is bound there
+   */
+  public record Node(NodeId id, String url, boolean loopback) {
+    public Node {
+      URI uri = URI.create(url);
+      if (!Set.of("ws", "wss").contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {
+        throw new IllegalArgumentException(
+            "a media node's URL looks like ws://host:8888/kurento, not " + url);
+      }
+    }
+
+    /** A node that is named by its host and port, and bound to loopback when its URL says so. */
+    public static Node of(String url) {
+      URI uri = URI.create(url);
+      String host = String.valueOf(uri.getHost());
+      String name = host + (uri.getPort() < 0 ? "" : "-" + uri.getPort());
+      boolean loopback =
+          host.startsWith("127.") || host.equals("localhost") || host.equals("[::1]");
+      return new Node(new NodeId(name.length() > 64 ? name.substring(0, 64) : name), url, loopback);
+    }
+  }
+
+  /**
+   * The times of the liveness loop and of calls.
+   *
+   * @param pingEvery how often a node is asked for a sign of life, and how long one may take
+   * @param missedUntilSuspect so many missed pings make a node suspect: nothing new is placed there
+   * @param silentUntilLost a node that is silent so long has lost its lessons
+   * @param closedUntilLost a node whose TCP connection broke and was not back by then has too
+   * @param call how long one call may take
+   * @param queue how long a call may wait for its turn
+   * @param measureEvery how often CPU and memory are read and use is reported to the ledger
+   * @param collectionPeriod the nodes' garbageCollectorPeriod; the sweeper asks once in two of them
+   * @param settle how long a replaced endpoint waits for the new one to be connected
+   * @param releaseFor how long a release is tried again while the node is away
+   */
+  public record Timing(
+      Duration pingEvery,
+      int missedUntilSuspect,
+      Duration silentUntilLost,
+      Duration closedUntilLost,
+      Duration connect,
+      Duration call,
+      Duration queue,
+      Duration measureEvery,
+      Duration collectionPeriod,
+      Duration settle,
+      Duration releaseFor) {
+    public static final Timing DEFAULT =
+        new Timing(
+            Duration.ofSeconds(1),
+            3,
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(240),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(8));
+  }
+
+  /**
+   * The limits of what is kept and sent.
+   *
+   * @param callsInFlight per node; Kurento has ten threads for all its clients
+   * @param callsWaiting per node
+   * @param failuresUntilOpen so many failed calls in a row open a node's breaker
+   * @param breakerOpen how long it stays open
+   * @param candidatesPerAttempt of a browser
+   * @param earlyEvents kept for objects whose creation was not answered yet, per lesson
+   * @param tasksPerPeer waiting for the same peer
+   * @param peersPerLesson endpoints of one lesson on one node
+   */
+  public record Limits(
+      int callsInFlight,
+      int callsWaiting,
+      int failuresUntilOpen,
+      Duration breakerOpen,
+      int candidatesPerAttempt,
+      int earlyEvents,
+      int tasksPerPeer,
+      int peersPerLesson) {
+    public static final Limits DEFAULT =
+        new Limits(8, 2_000, 5, Duration.ofSeconds(1), 64, 512, 32, 2_000);
+  }
+}

@@ -1,0 +1,387 @@
+package belfort.mediacontrol.kurento;
+
+import belfort.mediacontrol.MediaCounters;
+import belfort.mediacontrol.MediaCounters.Counter;
+import belfort.mediacontrol.NodeStatus.State;
+import belfort.mediacontrol.kurento.NodeCallException.Kind;
+import belfort.mediacontrol.placement.NodeId;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One media node as this server is linked to it: its standing, the session that holds our objects,
+ * the gate before its calls, and the lessons that it carries. Nodes share nothing, so that a dead
+ * one stalls nobody else.
+ */
+final class NodeLink {
+  private static final Logger log = LoggerFactory.getLogger(NodeLink.class);
+
+  private static final Duration TOUCH_RETRY = Duration.ofMillis(250);
+
+  private final KurentoConfig config;
+  private final KurentoConfig.Node node;
+  private final Executor executor;
+  private final InstantSource clock;
+  private final MediaCounters counters;
+  private final NodeWatch watch;
+  private final CallGate gate;
+  private final Releases releases;
+  private final Map<String, KurentoLesson> lessons = new ConcurrentHashMap<>();
+  private final AtomicBoolean retrying = new AtomicBoolean();
+  private final AtomicBoolean touching = new AtomicBoolean();
+  private final AtomicBoolean touchWanted = new AtomicBoolean();
+  private final ReentrantLock opening = new ReentrantLock();
+  private volatile @Nullable KurentoSession session;
+  private volatile Standing standing;
+  private volatile CompletableFuture<NodeFacts> up = new CompletableFuture<>();
+  private volatile @Nullable Thread watching;
+  private volatile boolean stopped;
+
+  NodeLink(
+      KurentoConfig config,
+      KurentoConfig.Node node,
+      HttpClient http,
+      Executor executor,
+      InstantSource clock,
+      MediaCounters counters) {
+    this.config = config;
+    this.node = node;
+    this.executor = executor;
+    this.clock = clock;
+    this.counters = counters;
+    this.gate = new CallGate(config.limits(), config.timing().queue(), counters);
+    this.releases = new Releases(config.timing().releaseFor(), counters);
+    this.standing =
+        new Standing(State.CONNECTING, Optional.empty(), clock.instant(), Duration.ZERO, 0, 0);
+    this.watch = new NodeWatch(this, node.url(), config.timing(), http);
+  }
+
+  /** How the node stands, as the liveness loop sees it. */
+  record Standing(
+      State state,
+      Optional<NodeFacts> facts,
+      Instant since,
+      Duration roundTrip,
+      double cpuPercentOfOneCore,
+      long memoryKiB) {
+    Standing in(State changed, Instant now) {
+      return changed == state
+          ? this
+          : new Standing(changed, facts, now, roundTrip, cpuPercentOfOneCore, memoryKiB);
+    }
+  }
+
+  void start() {
+    watching = Thread.ofVirtual().name("node-watch-" + node.id()).start(watch);
+  }
+
+  NodeId id() {
+    return node.id();
+  }
+
+  KurentoConfig.Node address() {
+    return node;
+  }
+
+  Standing standing() {
+    return standing;
+  }
+
+  boolean isUp() {
+    return standing.state() == State.UP;
+  }
+
+  /** The facts of a node that is up, as soon as it is. */
+  Optional<NodeFacts> awaitUp(Duration patience) {
+    try {
+      return Optional.of(NodeSocket.Waiting.await(up, patience));
+    } catch (NodeCallException notInTime) {
+      return Optional.empty();
+    }
+  }
+
+  boolean isForwarding() {
+    return standing.facts().map(NodeFacts::forwarding).orElse(false);
+  }
+
+  String serverId() {
+    return standing.facts().map(NodeFacts::serverId).orElse("");
+  }
+
+  // ---- what the liveness loop says
+
+  void isUp(NodeFacts facts) {
+    Optional<NodeFacts> before = standing.facts();
+    if (before.isPresent() && !before.get().serverId().equals(facts.serverId())) {
+      loseLessons("the node was restarted");
+      dropSession();
+    }
+    standing = new Standing(State.UP, Optional.of(facts), clock.instant(), Duration.ZERO, 0, 0);
+    gate.close();
+    up.complete(facts);
+    log.info("node={} state=UP kind={} version={}", id(), facts.kind(), facts.version());
+    touchSoon();
+  }
+
+  void answers(Duration roundTrip) {
+    Standing now = standing;
+    if (now.state() != State.UP) {
+      gate.close();
+      now.facts().ifPresent(up::complete);
+      log.info("node={} state=UP again", id());
+    }
+    now = now.in(State.UP, clock.instant());
+    standing =
+        new Standing(
+            State.UP,
+            now.facts(),
+            now.since(),
+            roundTrip,
+            now.cpuPercentOfOneCore(),
+            now.memoryKiB());
+    retryReleases();
+  }
+
+  void misses(int missed, Duration silence) {
+    if (missed >= config.timing().missedUntilSuspect()) {
+      suspect("missed " + missed + " pings");
+    }
+    if (silence.compareTo(config.timing().silentUntilLost()) >= 0) {
+      down("silent for " + silence.toMillis() + " ms");
+    }
+  }
+
+  void isUnreachable(Duration silence) {
+    suspect("the connection broke");
+    if (silence.compareTo(config.timing().closedUntilLost()) >= 0) {
+      down("unreachable for " + silence.toMillis() + " ms");
+    }
+  }
+
+  void doesNotConnect(@Nullable String why) {
+    log.debug("node={} does not connect: {}", id(), why);
+  }
+
+  void measured(double cpuPercentOfOneCore, long memoryKiB) {
+    Standing now = standing;
+    standing =
+        new Standing(
+            now.state(), now.facts(), now.since(), now.roundTrip(), cpuPercentOfOneCore, memoryKiB);
+  }
+
+  private void suspect(String why) {
+    if (standing.state() != State.UP) {
+      return;
+    }
+    up = new CompletableFuture<>();
+    standing = standing.in(State.SUSPECT, clock.instant());
+    counters.add(Counter.NODES_SUSPECT);
+    log.warn("node={} state=SUSPECT reason={}", id(), why);
+  }
+
+  private void down(String why) {
+    if (standing.state() == State.DOWN) {
+      return;
+    }
+    standing = standing.in(State.DOWN, clock.instant());
+    counters.add(Counter.NODES_LOST);
+    log.error("node={} state=DOWN reason={}; its lessons are opened elsewhere", id(), why);
+    loseLessons(why);
+    dropSession();
+  }
+
+  private void loseLessons(String why) {
+    List<KurentoLesson> lost = List.copyOf(lessons.values());
+    lessons.clear();
+    lost.forEach(lesson -> lesson.nodeLost(why));
+  }
+
+  // ---- lessons and their events
+
+  void carry(KurentoLesson lesson) {
+    lessons.put(lesson.pipeline(), lesson);
+  }
+
+  void forget(KurentoLesson lesson) {
+    lessons.remove(lesson.pipeline(), lesson);
+  }
+
+  List<KurentoLesson> lessons() {
+    return List.copyOf(lessons.values());
+  }
+
+  private void on(NodeEvent event) {
+    KurentoLesson lesson = lessons.get(NodeEvent.pipelineOf(event.object()));
+    if (lesson != null) {
+      lesson.enqueue(event);
+    }
+  }
+
+  // ---- calls
+
+  BatchReply transact(Batch batch) throws NodeCallException {
+    return BatchReply.read(call("transaction", batch.params()));
+  }
+
+  JsonElement invoke(String object, String operation) throws NodeCallException {
+    return call("invoke", Json.invocation(object, operation, null));
+  }
+
+  void releaseNow(String object) throws NodeCallException {
+    JsonObject params = new JsonObject();
+    params.addProperty("object", object);
+    call("release", params);
+  }
+
+  /** Releases now, or else as soon as the node answers again. */
+  void release(String object) {
+    String madeAt = serverId();
+    try {
+      releaseNow(object);
+    } catch (NodeCallException e) {
+      log.info("node={} release is tried again later: {}", id(), e.getMessage());
+      releases.add(object, madeAt);
+    }
+  }
+
+  /** Releases as soon as the node answers, without waiting for it. */
+  void releaseLater(String object, String madeAt) {
+    releases.add(object, madeAt);
+    if (isUp()) {
+      retryReleases();
+    }
+  }
+
+  private void retryReleases() {
+    if (!releases.isEmpty() && retrying.compareAndSet(false, true)) {
+      executor.execute(() -> {
+        try {
+          releases.retry(this, serverId());
+        } finally {
+          retrying.set(false);
+        }
+      });
+    }
+  }
+
+  private JsonElement call(String method, JsonObject params) throws NodeCallException {
+    if (stopped) {
+      throw new NodeCallException(Kind.DISCONNECTED, "media-control is stopping");
+    }
+    return gate.pass(() -> {
+      KurentoSession current = session();
+      try {
+        return Json.value(
+            NodeSocket.Waiting.await(current.send(method, params), config.timing().call()));
+      } catch (NodeCallException e) {
+        if (e.kind() == Kind.SESSION_GONE) {
+          current.drop();
+        }
+        throw e;
+      }
+    });
+  }
+
+  private KurentoSession session() throws NodeCallException {
+    KurentoSession current = session;
+    if (current != null && !current.isLost()) {
+      return current;
+    }
+    opening.lock();
+    try {
+      current = session;
+      if (current == null || current.isLost()) {
+        current =
+            KurentoSession.open(node.url(), config.timing(), this::on, this::sessionLost, counters);
+        session = current;
+      }
+      return current;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private void sessionLost() {
+    if (!stopped) {
+      counters.add(Counter.SESSIONS_LOST);
+      touchSoon();
+    }
+  }
+
+  private void dropSession() {
+    KurentoSession current = session;
+    if (current != null) {
+      current.drop();
+    }
+  }
+
+  /**
+   * After a session was lost every object has to be touched by the new one, and every event be
+   * subscribed to again; what happened between is read.
+   */
+  private void touchSoon() {
+    touchWanted.set(true);
+    if (isWorthTouching() && touching.compareAndSet(false, true)) {
+      executor.execute(this::touchAll);
+    }
+  }
+
+  private boolean isWorthTouching() {
+    return !stopped && standing.state() != State.DOWN && !lessons.isEmpty();
+  }
+
+  private void touchAll() {
+    try {
+      while (isWorthTouching() && touchWanted.getAndSet(false)) {
+        if (!touchOnce()) {
+          touchWanted.set(true);
+          LockSupport.parkNanos(TOUCH_RETRY.toNanos());
+        }
+      }
+    } finally {
+      touching.set(false);
+    }
+    if (touchWanted.get() && isWorthTouching()) {
+      touchSoon();
+    }
+  }
+
+  private boolean touchOnce() {
+    try {
+      KurentoSession with = session();
+      for (KurentoLesson lesson : lessons.values()) {
+        lesson.touch();
+      }
+      return !with.isLost();
+    } catch (NodeCallException e) {
+      log.info("node={} lessons are touched later: {}", id(), e.getMessage());
+      return false;
+    }
+  }
+
+  void stop() {
+    stopped = true;
+    watch.stop();
+    Thread thread = watching;
+    if (thread != null) {
+      thread.interrupt();
+    }
+    dropSession();
+  }
+}

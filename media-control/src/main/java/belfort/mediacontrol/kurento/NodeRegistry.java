@@ -1,0 +1,140 @@
+package belfort.mediacontrol.kurento;
+
+import belfort.mediacontrol.MediaCounters;
+import belfort.mediacontrol.MediaCounters.Counter;
+import belfort.mediacontrol.NodeStatus;
+import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Ledger;
+import belfort.mediacontrol.placement.LedgerException;
+import belfort.mediacontrol.placement.NodeId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The nodes as the ledger knows them: registers each with what we measured of it, reads what is
+ * reserved, and reports what its lessons use. A ledger that is away is asked again; lessons go on.
+ */
+final class NodeRegistry implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(NodeRegistry.class);
+
+  private final KurentoConfig config;
+  private final List<NodeLink> links;
+  private final Ledger ledger;
+  private final MediaCounters counters;
+  private final Map<NodeId, String> registered = new ConcurrentHashMap<>();
+  private volatile Map<NodeId, Ledger.NodeEntry> entries = Map.of();
+  private volatile boolean stopped;
+
+  NodeRegistry(KurentoConfig config, List<NodeLink> links, Ledger ledger, MediaCounters counters) {
+    this.config = config;
+    this.links = List.copyOf(links);
+    this.ledger = ledger;
+    this.counters = counters;
+  }
+
+  @Override
+  public void run() {
+    long nextReport = System.nanoTime();
+    boolean away = false;
+    while (!stopped) {
+      try {
+        registerAll();
+        entries();
+        if (System.nanoTime() - nextReport >= 0) {
+          nextReport = System.nanoTime() + config.timing().measureEvery().toNanos();
+          report();
+        }
+        away = false;
+      } catch (LedgerException | RuntimeException e) {
+        counters.add(Counter.LEDGER_FAILURES);
+        if (!away) {
+          log.warn("the reservation ledger does not answer; nodes are registered later", e);
+        }
+        away = true;
+      }
+      LockSupport.parkNanos(config.timing().pingEvery().toNanos());
+    }
+  }
+
+  /** Registers every node that is up and not registered with what it says of itself now. */
+  void registerAll() throws LedgerException {
+    for (NodeLink link : links) {
+      Optional<NodeFacts> facts = link.standing().facts();
+      if (facts.isPresent()
+          && link.isUp()
+          && !facts.get().serverId().equals(registered.get(link.id()))) {
+        register(link, facts.get());
+      }
+    }
+  }
+
+  private void register(NodeLink link, NodeFacts facts) throws LedgerException {
+    ledger.register(
+        new Ledger.NodeRegistration(
+            link.id(),
+            link.address().url(),
+            facts.kind(),
+            facts.version(),
+            facts.serverId(),
+            budget(facts)));
+    registered.put(link.id(), facts.serverId());
+  }
+
+  private Capacity budget(NodeFacts facts) {
+    return config.budgets().of(facts.kind(), facts.cores());
+  }
+
+  /** What the ledger says now; remembered for {@link #statuses()}. */
+  List<Ledger.NodeEntry> entries() throws LedgerException {
+    List<Ledger.NodeEntry> now = ledger.nodes();
+    entries = now.stream().collect(Collectors.toUnmodifiableMap(Ledger.NodeEntry::id, e -> e));
+    return now;
+  }
+
+  private void report() throws LedgerException {
+    for (NodeLink link : links) {
+      for (KurentoLesson lesson : link.lessons()) {
+        ledger.observe(lesson.opening().lesson(), lesson.opening().epoch(), lesson.observed());
+      }
+    }
+  }
+
+  List<NodeStatus> statuses() {
+    return links.stream().map(this::status).toList();
+  }
+
+  private NodeStatus status(NodeLink link) {
+    NodeLink.Standing standing = link.standing();
+    Optional<NodeFacts> facts = standing.facts();
+    Optional<Ledger.NodeEntry> entry = Optional.ofNullable(entries.get(link.id()));
+    boolean draining =
+        standing.state() == NodeStatus.State.UP
+            && entry.map(Ledger.NodeEntry::draining).orElse(false);
+    List<KurentoLesson> lessons = link.lessons();
+    return new NodeStatus(
+        link.id(),
+        link.address().url(),
+        draining ? NodeStatus.State.DRAINING : standing.state(),
+        facts.map(NodeFacts::kind).orElse(""),
+        facts.map(NodeFacts::version).orElse(""),
+        facts.map(NodeFacts::serverId).orElse(""),
+        standing.since(),
+        standing.roundTrip(),
+        entry.map(Ledger.NodeEntry::budget).or(() -> facts.map(this::budget)).orElse(Capacity.NONE),
+        entry.map(Ledger.NodeEntry::reserved).orElse(Capacity.NONE),
+        lessons.stream().map(KurentoLesson::observed).reduce(Capacity.NONE, Capacity::plus),
+        entry.map(Ledger.NodeEntry::lessons).orElse(lessons.size()),
+        standing.cpuPercentOfOneCore(),
+        standing.memoryKiB());
+  }
+
+  void stop() {
+    stopped = true;
+  }
+}

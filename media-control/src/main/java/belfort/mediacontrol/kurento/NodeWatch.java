@@ -1,0 +1,132 @@
+package belfort.mediacontrol.kurento;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The liveness loop of one node: one thread, one socket of its own, a ping a second. Kurento's
+ * client stops pinging after its first reconnection, so this is the only truth about a node.
+ */
+final class NodeWatch implements Runnable {
+  private static final Duration RECONNECT = Duration.ofMillis(200);
+
+  /** getUsedCpu blocks one of the node's ten threads for its interval. */
+  private static final int CPU_INTERVAL_MS = 100;
+
+  private final NodeLink link;
+  private final String url;
+  private final KurentoConfig.Timing timing;
+  private final HttpClient http;
+  private volatile boolean stopped;
+  private long lastAnswerNanos = System.nanoTime();
+
+  NodeWatch(NodeLink link, String url, KurentoConfig.Timing timing, HttpClient http) {
+    this.link = link;
+    this.url = url;
+    this.timing = timing;
+    this.http = http;
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public void run() {
+    while (!stopped) {
+      try (NodeSocket socket = NodeSocket.connect(http, url, timing.connect())) {
+        NodeFacts facts = greet(socket);
+        lastAnswerNanos = System.nanoTime();
+        link.isUp(facts);
+        watch(socket);
+      } catch (NodeCallException e) {
+        link.doesNotConnect(e.getMessage());
+      } catch (RuntimeException e) {
+        link.doesNotConnect("it answers, but not as a media node does: " + e.getMessage());
+      }
+      if (!stopped) {
+        link.isUnreachable(silence());
+        LockSupport.parkNanos(RECONNECT.toNanos());
+      }
+    }
+  }
+
+  private Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - lastAnswerNanos);
+  }
+
+  private NodeFacts greet(NodeSocket socket) throws NodeCallException {
+    JsonObject connected =
+        socket.call("connect", new JsonObject(), timing.connect()).getAsJsonObject();
+    JsonElement info = value(invoke(socket, "getInfo", null), timing.connect());
+    JsonElement cores = value(invoke(socket, "getCpuCount", null), timing.connect());
+    return NodeFacts.read(
+        Json.text(connected, "serverId"), info.getAsJsonObject(), cores.getAsInt());
+  }
+
+  private void watch(NodeSocket socket) {
+    int missed = 0;
+    long nextMeasure = System.nanoTime();
+    while (!stopped && !socket.closed().isDone()) {
+      long sent = System.nanoTime();
+      try {
+        socket.call("ping", new JsonObject(), timing.pingEvery());
+        lastAnswerNanos = System.nanoTime();
+        missed = 0;
+        link.answers(Duration.ofNanos(lastAnswerNanos - sent));
+      } catch (NodeCallException e) {
+        if (socket.closed().isDone()) {
+          return;
+        }
+        missed++;
+        link.misses(missed, silence());
+      }
+      if (System.nanoTime() - nextMeasure >= 0 && missed == 0) {
+        nextMeasure = System.nanoTime() + timing.measureEvery().toNanos();
+        measure(socket);
+      }
+      long rest = timing.pingEvery().toNanos() - (System.nanoTime() - sent);
+      awaitEnd(socket, rest);
+    }
+  }
+
+  /** Waits for the next ping, or for the end of the connection if that comes first. */
+  private static void awaitEnd(NodeSocket socket, long nanos) {
+    if (nanos > 0) {
+      try {
+        NodeSocket.Waiting.await(socket.closed(), Duration.ofNanos(nanos));
+      } catch (NodeCallException stillOpen) {
+        // that is the good case
+      }
+    }
+  }
+
+  private void measure(NodeSocket socket) {
+    JsonObject interval = new JsonObject();
+    interval.addProperty("interval", CPU_INTERVAL_MS);
+    CompletableFuture<JsonElement> cpu = invoke(socket, "getUsedCpu", interval);
+    CompletableFuture<JsonElement> memory = invoke(socket, "getUsedMemory", null);
+    var _ =
+        cpu.thenAcceptBoth(
+            memory,
+            (percent, kibibytes) ->
+                link.measured(
+                    percent.getAsJsonObject().get("value").getAsDouble(),
+                    kibibytes.getAsJsonObject().get("value").getAsLong()));
+  }
+
+  private static CompletableFuture<JsonElement> invoke(
+      NodeSocket socket, String operation, @Nullable JsonObject args) {
+    return socket.send("invoke", Json.invocation(Json.SERVER_MANAGER, operation, args));
+  }
+
+  private static JsonElement value(CompletableFuture<JsonElement> answer, Duration timeout)
+      throws NodeCallException {
+    return NodeSocket.Waiting.await(answer, timeout).getAsJsonObject().get("value");
+  }
+}

@@ -1,0 +1,3 @@
+/** Which node carries a lesson: a pure decision over the reservation ledger. JDK only. */
+@org.jspecify.annotations.NullMarked
+package belfort.mediacontrol.placement;

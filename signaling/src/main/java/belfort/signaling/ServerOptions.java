@@ -1,0 +1,139 @@
+package belfort.signaling;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line as it was typed; {@link ServerSettings} checks it. */
+@Command(
+    name = "belfort-server",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description =
+        "Serves lessons: pages, sessions, rooms. ./belfort run starts it with everything it needs.")
+final class ServerOptions {
+  @Option(
+      names = "--server-name",
+      paramLabel = "NAME",
+      defaultValue = "s1",
+      description =
+          "The server's name in paths (/s/NAME/): the same over restarts, another for each server (${DEFAULT-VALUE}).")
+  String serverName = "s1";
+
+  @Option(
+      names = "--http-address",
+      paramLabel = "ADDRESS",
+      defaultValue = "0.0.0.0",
+      description = "The interface of the public port (${DEFAULT-VALUE}: all).")
+  String httpAddress = "0.0.0.0";
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "The public port (${DEFAULT-VALUE}).")
+  int httpPort = 8080;
+
+  @Option(
+      names = "--public-url",
+      paramLabel = "URL",
+      description =
+          "The address under which browsers reach us, without a path (http://localhost:<http-port>). "
+              + "Links are made with it, and only its pages may talk to the server.")
+  @Nullable String publicUrl;
+
+  @Option(
+      names = "--management-address",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "The interface of /readyz and /metrics (${DEFAULT-VALUE}).")
+  String managementAddress = "127.0.0.1";
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "PORT",
+      defaultValue = "8081",
+      description = "The port of /readyz and /metrics (${DEFAULT-VALUE}).")
+  int managementPort = 8081;
+
+  @Option(
+      names = "--time-zone",
+      paramLabel = "ZONE",
+      defaultValue = "Europe/Brussels",
+      description = "The school's time zone: decides what a day is (${DEFAULT-VALUE}).")
+  String timeZone = "Europe/Brussels";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "var",
+      description = "The folder of the key that signs links (${DEFAULT-VALUE}).")
+  Path data = Path.of("var");
+
+  @Option(
+      names = "--db-url",
+      paramLabel = "URL",
+      description = "The MySQL or MariaDB database: jdbc:mysql://host:3306/belfort. Required.")
+  @Nullable String dbUrl;
+
+  @Option(
+      names = "--db-user",
+      paramLabel = "USER",
+      defaultValue = "belfort",
+      description = "Who we are there (${DEFAULT-VALUE}).")
+  String dbUser = "belfort";
+
+  @Option(
+      names = "--db-password-file",
+      paramLabel = "FILE",
+      description = "A file with the password on its first line (none: no password).")
+  @Nullable Path dbPasswordFile;
+
+  @Option(
+      names = "--media-node",
+      paramLabel = "URL",
+      description =
+          "A media node, Kurento's or ours: ws://host:8888/kurento. Repeatable; at least one.")
+  List<String> mediaNodes = new ArrayList<>();
+
+  @Option(
+      names = "--stun-url",
+      paramLabel = "URL",
+      description = "A STUN server that browsers are told: stun:host:3478. Repeatable.")
+  List<String> stunUrls = new ArrayList<>();
+
+  @Option(
+      names = "--turn-url",
+      paramLabel = "URL",
+      description = "A TURN server that browsers are told: turn:host:3478. Repeatable.")
+  List<String> turnUrls = new ArrayList<>();
+
+  @Option(names = "--turn-user", paramLabel = "USER", description = "The user at the TURN servers.")
+  @Nullable String turnUser;
+
+  @Option(
+      names = "--turn-password-file",
+      paramLabel = "FILE",
+      description = "A file with the password at the TURN servers.")
+  @Nullable Path turnPasswordFile;
+
+  @Option(
+      names = "--links",
+      paramLabel = "FILE",
+      description = "Where the demo school's links are written as JSON. Needs --demo.")
+  @Nullable Path links;
+
+  @Option(
+      names = "--demo",
+      description = "Keep a demo school: a class, a teacher, an admin, lessons every day.")
+  boolean demo;
+
+  @Option(
+      names = "--parent-pipe",
+      description = "Stop when standard input ends: for whoever starts us as a child.")
+  boolean parentPipe;
+}

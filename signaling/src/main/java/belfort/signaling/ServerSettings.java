@@ -1,0 +1,193 @@
+package belfort.signaling;
+
+import belfort.mediacontrol.kurento.KurentoConfig;
+import belfort.signaling.protocol.ServerMessage;
+import belfort.signaling.store.DatabaseSettings;
+import belfort.signaling.web.WebSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that is configured, checked once: docs/configuration.md lists the keys. */
+record ServerSettings(
+    WebSettings web,
+    DatabaseSettings database,
+    Path keys,
+    List<KurentoConfig.Node> mediaNodes,
+    List<ServerMessage.IceServer> iceServers,
+    Optional<Path> links,
+    boolean demo,
+    boolean parentPipe) {
+
+  /** Checks the options; all that is wrong is said at once. */
+  static ServerSettings of(ServerOptions options) throws InvalidSettingsException {
+    return new Check().settings(options);
+  }
+
+  /** What is wrong with the settings, one sentence each. */
+  static final class InvalidSettingsException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> errors;
+
+    InvalidSettingsException(List<String> errors) {
+      super(String.join("\n", errors), null, false, false);
+      this.errors = List.copyOf(errors);
+    }
+
+    List<String> errors() {
+      return errors;
+    }
+  }
+
+  private static final class Check {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+    private static final Pattern STUN = Pattern.compile("stuns?:[^\\s?]{1,200}");
+    private static final Pattern TURN = Pattern.compile("turns?:[^\\s]{1,200}");
+
+    private final List<String> errors = new ArrayList<>();
+
+    ServerSettings settings(ServerOptions options) throws InvalidSettingsException {
+      require(
+          NAME.matcher(options.serverName).matches(),
+          "--server-name: 1 to 32 characters of a-z 0-9 -, not \"" + options.serverName + "\"");
+      port("--http-port", options.httpPort);
+      port("--management-port", options.managementPort);
+      require(
+          options.links == null || options.demo,
+          "--links: only the demo school's links are written; add --demo");
+      WebSettings web =
+          new WebSettings(
+              options.serverName,
+              options.httpAddress,
+              options.httpPort,
+              publicUrl(options),
+              options.managementAddress,
+              options.managementPort,
+              zone(options.timeZone));
+      ServerSettings settings =
+          new ServerSettings(
+              web,
+              database(options),
+              options.data.resolve("keys"),
+              nodes(options.mediaNodes),
+              iceServers(options),
+              Optional.ofNullable(options.links),
+              options.demo,
+              options.parentPipe);
+      if (!errors.isEmpty()) {
+        throw new InvalidSettingsException(errors);
+      }
+      return settings;
+    }
+
+    private URI publicUrl(ServerOptions options) {
+      String fallback = "http://localhost:" + options.httpPort;
+      String said = options.publicUrl == null ? fallback : options.publicUrl;
+      try {
+        URI url = new URI(said.endsWith("/") ? said.substring(0, said.length() - 1) : said);
+        boolean plain =
+            url.getHost() != null
+                && url.getUserInfo() == null
+                && url.getRawPath().isEmpty()
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null;
+        if (plain && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+          return url;
+        }
+      } catch (URISyntaxException malformed) {
+        // said below
+      }
+      errors.add("--public-url: https://host or http://host:port without a path, not " + said);
+      return URI.create("http://localhost");
+    }
+
+    private ZoneId zone(String name) {
+      try {
+        return ZoneId.of(name);
+      } catch (DateTimeException unknown) {
+        errors.add("--time-zone: there is no \"" + name + "\"; write it like Europe/Brussels");
+        return ZoneOffset.UTC;
+      }
+    }
+
+    private DatabaseSettings database(ServerOptions options) {
+      String url = options.dbUrl == null ? "" : options.dbUrl;
+      require(
+          url.startsWith("jdbc:mysql://"),
+          "--db-url: name the database like jdbc:mysql://host:3306/belfort");
+      return new DatabaseSettings(
+          url, options.dbUser, secret("--db-password-file", options.dbPasswordFile));
+    }
+
+    private String secret(String option, @Nullable Path file) {
+      if (file == null) {
+        return "";
+      }
+      try (var lines = Files.lines(file)) {
+        return lines.findFirst().orElse("");
+      } catch (IOException unreadable) {
+        errors.add(option + ": cannot read " + file);
+        return "";
+      }
+    }
+
+    private List<KurentoConfig.Node> nodes(List<String> urls) {
+      require(!urls.isEmpty(), "--media-node: name at least one, like ws://host:8888/kurento");
+      List<KurentoConfig.Node> nodes = new ArrayList<>();
+      for (String url : urls) {
+        try {
+          nodes.add(KurentoConfig.Node.of(url));
+        } catch (IllegalArgumentException malformed) {
+          errors.add("--media-node: like ws://host:8888/kurento, not " + url);
+        }
+      }
+      require(
+          nodes.stream().map(KurentoConfig.Node::id).distinct().count() == nodes.size(),
+          "--media-node: the same node is named twice");
+      return nodes;
+    }
+
+    private List<ServerMessage.IceServer> iceServers(ServerOptions options) {
+      List<ServerMessage.IceServer> servers = new ArrayList<>();
+      for (String url : options.stunUrls) {
+        require(STUN.matcher(url).matches(), "--stun-url: like stun:host:3478, not " + url);
+        servers.add(new ServerMessage.IceServer(List.of(url), null, null));
+      }
+      for (String url : options.turnUrls) {
+        require(TURN.matcher(url).matches(), "--turn-url: like turn:host:3478, not " + url);
+      }
+      if (!options.turnUrls.isEmpty()) {
+        require(
+            options.turnUser != null && options.turnPasswordFile != null,
+            "--turn-url: needs --turn-user and --turn-password-file");
+        servers.add(
+            new ServerMessage.IceServer(
+                options.turnUrls,
+                options.turnUser,
+                secret("--turn-password-file", options.turnPasswordFile)));
+      }
+      return List.copyOf(servers);
+    }
+
+    private void port(String option, int port) {
+      require(port >= 0 && port <= 65_535, option + ": 1 to 65535, or 0 for any, not " + port);
+    }
+
+    private void require(boolean holds, String error) {
+      if (!holds) {
+        errors.add(error);
+      }
+    }
+  }
+}

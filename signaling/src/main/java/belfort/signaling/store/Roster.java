@@ -1,0 +1,4 @@
+package belfort.signaling.store;
+
+/** A class: a roster of students. */
+public record Roster(String id, String name, int students) {}

@@ -1,0 +1,155 @@
+package belfort.signaling.web;
+
+import belfort.mediacontrol.NodeStatus;
+import belfort.mediacontrol.placement.Capacity;
+import belfort.signaling.engine.Rooms;
+import belfort.signaling.store.Lesson;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON that the admin's page gets, as docs/protocol.md says. */
+final class AdminViews {
+  private AdminViews() {}
+
+  record Now(long now, List<Node> nodes, List<Room> rooms, Totals totals) {}
+
+  record Amount(long packetsPerSecond, long kilobitsPerSecond, long endpoints) {
+    static Amount of(Capacity capacity) {
+      return new Amount(
+          capacity.packetsPerSecond(), capacity.kilobitsPerSecond(), capacity.endpoints());
+    }
+  }
+
+  record Node(
+      String id,
+      String url,
+      String kind,
+      String state,
+      String version,
+      String serverId,
+      long since,
+      double roundTripMs,
+      Amount budget,
+      Amount reserved,
+      Amount observed,
+      List<Floor> lessons,
+      double cpuPercent,
+      long memoryKiB) {
+    static Node of(NodeStatus status, Capacity reserved, List<Floor> floors) {
+      return new Node(
+          status.id().value(),
+          status.url(),
+          status.kind(),
+          status.state().name().toLowerCase(Locale.ROOT),
+          status.version(),
+          status.serverId(),
+          status.since().toEpochMilli(),
+          status.roundTrip().toNanos() / 1e6,
+          Amount.of(status.budget()),
+          Amount.of(reserved),
+          Amount.of(status.observed()),
+          floors,
+          status.cpuPercentOfOneCore(),
+          status.memoryKiB());
+    }
+  }
+
+  record Floor(String lesson, String title, Amount reserved, Amount observed) {}
+
+  record Room(
+      String lesson,
+      String title,
+      String phase,
+      String server,
+      long epoch,
+      int present,
+      int away,
+      int waiting,
+      boolean teacherHere,
+      String node,
+      int publishing,
+      boolean unsaved,
+      long since) {
+    static Room of(Rooms.RoomSummary room, String title) {
+      return new Room(
+          room.lesson().value(),
+          title,
+          room.phase(),
+          room.server(),
+          room.epoch(),
+          room.present(),
+          room.away(),
+          room.waiting(),
+          room.teacherHere(),
+          room.node(),
+          room.publishing(),
+          room.unsaved(),
+          room.since().toEpochMilli());
+    }
+  }
+
+  record Totals(int inLessons, int rooms, long lessonsThatStillFit, boolean oneNodeMayFail) {}
+
+  record Lessons(List<LessonRow> lessons) {}
+
+  record LessonRow(
+      String id,
+      String title,
+      String profile,
+      long startsAt,
+      long endsAt,
+      String teacher,
+      @Nullable String className,
+      int expected,
+      String phase) {
+    static LessonRow of(Lesson lesson, String phase) {
+      return new LessonRow(
+          lesson.id().value(),
+          lesson.title(),
+          lesson.profile().name().toLowerCase(Locale.ROOT),
+          lesson.startsAt().toEpochMilli(),
+          lesson.endsAt().toEpochMilli(),
+          lesson.teacher(),
+          lesson.className().isEmpty() ? null : lesson.className(),
+          lesson.expected(),
+          phase);
+    }
+
+    /** The page's word is a Java keyword. */
+    @JsonProperty("class")
+    @Override
+    public @Nullable String className() {
+      return className;
+    }
+  }
+
+  record Classes(List<ClassRow> classes, List<TeacherRow> teachers) {}
+
+  record ClassRow(String id, String name, int students) {}
+
+  record TeacherRow(String id, String name) {}
+
+  record Links(LinkRow teacher, List<LinkRow> students) {}
+
+  record LinkRow(String participant, String name, String url, boolean revoked) {}
+
+  /**
+   * Why a lesson stands where it stands.
+   *
+   * @param candidates JSON as it was stored with the decision
+   */
+  record Placement(
+      String node, long at, String reason, Amount demand, @JsonRawValue String candidates) {
+    static Placement of(Placements.Placed placed) {
+      return new Placement(
+          placed.node(),
+          placed.at().toEpochMilli(),
+          placed.reason(),
+          Amount.of(placed.demand()),
+          placed.candidates());
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package belfort.signaling.web;
+
+import java.time.Duration;
+
+/** The named limits at the server's edge; each has a counter in {@link EdgeCounters}. */
+final class EdgeLimits {
+  /** Open TCP connections; more wait in the operating system's queue. */
+  static final int CONNECTIONS = 20_000;
+
+  /** A connection without a single byte for this long is closed. */
+  static final Duration HTTP_IDLE = Duration.ofSeconds(30);
+
+  /** A request has to be complete this long after its first byte. */
+  static final Duration REQUEST_PATIENCE = Duration.ofSeconds(10);
+
+  static final int REQUEST_HEADER_BYTES = 8 * 1024;
+  static final int REQUEST_BODY_BYTES = 16 * 1024;
+
+  /** The engine's beats keep a living socket far from this. */
+  static final Duration SOCKET_IDLE = Duration.ofSeconds(60);
+
+  static final int MESSAGE_BYTES = 64 * 1024;
+
+  /** Frames of a client, pings included: so many per second, so many at once. */
+  static final int MESSAGES_PER_SECOND = 20;
+
+  static final int MESSAGES_AT_ONCE = 120;
+
+  /** Messages that could not be read until the connection is closed. */
+  static final int MALFORMED_MESSAGES = 10;
+
+  /** What waits for one slow reader; beyond it he is dropped. */
+  static final int OUTBOUND_MESSAGES = 1_000;
+
+  static final int OUTBOUND_BYTES = 2 * 1024 * 1024;
+
+  /** Sockets of one session; the newest wins. */
+  static final int SOCKETS_PER_SESSION = 3;
+
+  /** How long a closed socket may take to say goodbye. */
+  static final Duration GOODBYE = Duration.ofSeconds(2);
+
+  private EdgeLimits() {}
+}

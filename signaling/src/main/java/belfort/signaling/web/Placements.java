@@ -1,0 +1,21 @@
+package belfort.signaling.web;
+
+import belfort.mediacontrol.media.LessonId;
+import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.LedgerException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The stored decisions about where lessons stand, for whoever asks why. */
+@FunctionalInterface
+public interface Placements {
+  /** The lesson's latest decision. */
+  Optional<Placed> latest(LessonId lesson) throws LedgerException;
+
+  /**
+   * A decision and when it was made.
+   *
+   * @param candidates JSON: a list of {@code {"node","fits","score","why"}}
+   */
+  record Placed(String node, Instant at, Capacity demand, String reason, String candidates) {}
+}

@@ -1,0 +1,51 @@
+package belfort.signaling.web;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.internal.HttpConnection;
+
+/**
+ * Closes connections whose request does not get whole: Jetty's idle timeout starts anew with each
+ * byte, so a byte per second would hold a connection for hours.
+ */
+final class SlowRequests implements Connection.Listener {
+  private final Map<Connection, Progress> watched = new ConcurrentHashMap<>();
+  private final EdgeCounters counters;
+
+  SlowRequests(EdgeCounters counters) {
+    this.counters = counters;
+  }
+
+  @Override
+  public void onOpened(Connection connection) {
+    if (connection instanceof HttpConnection) {
+      watched.put(connection, new Progress(0, 0, System.nanoTime()));
+    }
+  }
+
+  @Override
+  public void onClosed(Connection connection) {
+    watched.remove(connection);
+  }
+
+  /** Looks at all connections once. Called every second. */
+  void sweep(long nowNs) {
+    watched.forEach((connection, before) -> {
+      long messages = connection.getMessagesIn();
+      long bytes = connection.getBytesIn();
+      if (messages != before.messages()) {
+        watched.replace(connection, before, new Progress(messages, bytes, nowNs));
+      } else if (bytes == before.bytes()) {
+        // nothing begun: the idle timeout watches this one, and the patience starts later
+        watched.replace(connection, before, new Progress(messages, bytes, nowNs));
+      } else if (nowNs - before.sinceNs() > EdgeLimits.REQUEST_PATIENCE.toNanos()) {
+        counters.count(EdgeCounters.Reason.SLOW_REQUEST);
+        connection.getEndPoint().close();
+      }
+    });
+  }
+
+  /** How far a connection was when its present request began. */
+  private record Progress(long messages, long bytes, long sinceNs) {}
+}

@@ -1,0 +1,251 @@
+package belfort.signaling.web;
+
+import belfort.mediacontrol.MediaControl;
+import belfort.mediacontrol.placement.Ledger;
+import belfort.signaling.engine.Rooms;
+import belfort.signaling.identity.Invitations;
+import belfort.signaling.identity.RevocationWatch;
+import belfort.signaling.identity.Sessions;
+import belfort.signaling.protocol.Wire;
+import belfort.signaling.store.LessonStore;
+import belfort.signaling.store.LinkStore;
+import belfort.signaling.store.PersonStore;
+import belfort.signaling.store.SessionStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server's two ports: the public one and the one for its operators. */
+public final class WebServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+  private static final int PLATFORM_THREADS = 16;
+
+  private final Server publicServer;
+  private final Server managementServer;
+  private final SocketGate gate;
+  private final ScheduledExecutorService housekeeping;
+
+  private WebServer(
+      Server publicServer,
+      Server managementServer,
+      SocketGate gate,
+      ScheduledExecutorService housekeeping) {
+    this.publicServer = publicServer;
+    this.managementServer = managementServer;
+    this.gate = gate;
+    this.housekeeping = housekeeping;
+  }
+
+  /** What the ports serve. */
+  public record Parts(
+      WebFiles files,
+      Wire wire,
+      Rooms rooms,
+      MediaControl media,
+      Ledger ledger,
+      Placements placements,
+      Sessions sessions,
+      Invitations invitations,
+      LessonStore lessons,
+      LinkStore links,
+      PersonStore people,
+      SessionStore sessionStore,
+      PrometheusMeterRegistry metrics,
+      Supplier<List<String>> lacking,
+      InstantSource clock) {}
+
+  /**
+   * Opens both ports.
+   *
+   * @throws IOException when a port is taken
+   */
+  public static WebServer start(WebSettings settings, Parts parts) throws IOException {
+    EdgeCounters counters = new EdgeCounters(parts.metrics());
+    Sockets sockets = new Sockets(counters);
+    Gauge.builder("belfort_sockets", sockets, Sockets::count).register(parts.metrics());
+    SlowRequests slowRequests = new SlowRequests(counters);
+    Server publicServer = server("web", settings.httpAddress(), settings.httpPort());
+    for (var connector : publicServer.getConnectors()) {
+      ((ServerConnector) connector).addBean(slowRequests);
+    }
+    publicServer.addBean(new NetworkConnectionLimit(EdgeLimits.CONNECTIONS, publicServer));
+    Door door =
+        new Door(
+            new OriginRule(settings.publicUrl()),
+            new SessionCookie(settings.publicUrl()),
+            parts.sessions(),
+            parts.lessons(),
+            counters,
+            parts.clock());
+    SocketGate gate =
+        new SocketGate(
+            door,
+            parts.rooms(),
+            parts.wire(),
+            sockets,
+            counters,
+            new WebSocketMappings(
+                WebSocketServerComponents.ensureWebSocketComponents(publicServer)));
+    publicServer.setHandler(publicHandler(settings, parts, door, gate, sockets, counters));
+    Server managementServer =
+        server("management", settings.managementAddress(), settings.managementPort());
+    managementServer.setHandler(new ManagementHandler(parts.lacking(), parts.metrics()));
+    ScheduledExecutorService housekeeping = housekeeping(parts, sockets, slowRequests);
+    WebServer web = new WebServer(publicServer, managementServer, gate, housekeeping);
+    web.open();
+    return web;
+  }
+
+  private static Handler publicHandler(
+      WebSettings settings,
+      Parts parts,
+      Door door,
+      SocketGate gate,
+      Sockets sockets,
+      EdgeCounters counters) {
+    SessionApi sessions =
+        new SessionApi(
+            door,
+            parts.sessions(),
+            sockets,
+            new SessionCookie(settings.publicUrl()),
+            counters,
+            parts.clock());
+    AdminApi admin =
+        new AdminApi(
+            door,
+            new AdminNow(
+                parts.media(), parts.ledger(), parts.rooms(), parts.lessons(), parts.clock()),
+            parts.rooms(),
+            parts.lessons(),
+            parts.links(),
+            parts.people(),
+            parts.invitations(),
+            parts.placements(),
+            settings.zone(),
+            parts.clock());
+    return new PublicHandler(
+        settings.serverName(),
+        new SecurityHeaders(settings.publicUrl(), parts.files().importMapHash()),
+        new Pages(parts.files()),
+        sessions,
+        admin,
+        gate);
+  }
+
+  private static Server server(String name, String address, int port) {
+    QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS);
+    threads.setName(name);
+    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    Server server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(EdgeLimits.REQUEST_HEADER_BYTES);
+    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(address);
+    connector.setPort(port);
+    connector.setIdleTimeout(EdgeLimits.HTTP_IDLE.toMillis());
+    connector.setAcceptQueueSize(1_024);
+    server.addConnector(connector);
+    server.setErrorHandler(new PlainErrors());
+    server.setStopTimeout(0);
+    return server;
+  }
+
+  private static ScheduledExecutorService housekeeping(
+      Parts parts, Sockets sockets, SlowRequests slowRequests) {
+    ScheduledExecutorService housekeeping =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("web-housekeeping").factory());
+    RevocationWatch revocations =
+        new RevocationWatch(
+            parts.sessionStore(),
+            key -> {
+              parts.sessions().forget(key);
+              sockets.end(key);
+            },
+            System.nanoTime());
+    every(housekeeping, "revocations", () -> revocations.ask(System.nanoTime()));
+    every(
+        housekeeping,
+        "sweep",
+        () -> {
+          sockets.sweep(parts.clock().instant(), System.nanoTime());
+          slowRequests.sweep(System.nanoTime());
+        });
+    return housekeeping;
+  }
+
+  private static void every(ScheduledExecutorService executor, String what, Runnable task) {
+    long periodMs = RevocationWatch.PERIOD.toMillis();
+    var _ =
+        executor.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException fault) {
+                // one fault must not end the period for ever
+                LOG.error("event=housekeeping_failed what={}", what, fault);
+              }
+            },
+            periodMs,
+            periodMs,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void open() throws IOException {
+    try {
+      managementServer.start();
+      publicServer.start();
+    } catch (IOException taken) {
+      close();
+      throw taken;
+    } catch (Exception broken) {
+      close();
+      throw new IOException("the server's ports could not be opened", broken);
+    }
+  }
+
+  public int httpPort() {
+    return port(publicServer);
+  }
+
+  public int managementPort() {
+    return port(managementServer);
+  }
+
+  private static int port(Server server) {
+    return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+  }
+
+  /** Lets nobody new in; whoever is in stays until his room sends him away. */
+  public void drain() {
+    gate.drain();
+  }
+
+  @Override
+  public void close() {
+    housekeeping.shutdownNow();
+    LifeCycle.stop(publicServer);
+    LifeCycle.stop(managementServer);
+  }
+}

@@ -1,0 +1,21 @@
+package belfort.signaling.web;
+
+import java.net.URI;
+import java.time.ZoneId;
+
+/**
+ * Where the server is reached and how it is named.
+ *
+ * @param httpPort 0 takes any free one
+ * @param publicUrl the address of links and the only foreign origin that is ours; without a path
+ * @param managementAddress the interface of {@code /readyz} and {@code /metrics}
+ * @param zone the school's time zone: decides what a day is
+ */
+public record WebSettings(
+    String serverName,
+    String httpAddress,
+    int httpPort,
+    URI publicUrl,
+    String managementAddress,
+    int managementPort,
+    ZoneId zone) {}
