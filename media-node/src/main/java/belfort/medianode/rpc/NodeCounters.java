@@ -11,6 +11,7 @@ public final class NodeCounters {
   public enum Counted {
     SOCKETS_OPENED,
     SOCKETS_REFUSED,
+    FOREIGN_ORIGINS_REFUSED,
     WRONG_PATHS,
     MALFORMED_FRAMES,
     BINARY_FRAMES,

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.medianode.Await;
 import belfort.medianode.rpc.NodeCounters.Counted;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +119,16 @@ class HostileFramesTest {
   }
 
   @Test
+  void attack1_aPageOfAnotherHostIsRefused() throws Exception {
+    for (String origin :
+        List.of("https://school.example.evil.com", "null", "http://127.0.0.1.evil.com", "://")) {
+      assertEquals("HTTP/1.1 403 Forbidden", handshakeFrom(origin));
+    }
+    assertEquals("HTTP/1.1 101 Switching Protocols", handshakeFrom("http://127.0.0.1:8889"));
+    assertEquals(4, node.counters.value(Counted.FOREIGN_ORIGINS_REFUSED));
+  }
+
+  @Test
   void measuringTheProcessorHoldsBackOnlyItsOwnConnection() throws Exception {
     try (RawClient client = new RawClient(node.url())) {
       client.send(
@@ -180,6 +193,22 @@ class HostileFramesTest {
       client.send(text);
     } catch (CompletionException e) {
       assertTrue(e.getCause() instanceof IOException, "cut in the middle of the frame");
+    }
+  }
+
+  private String handshakeFrom(String origin) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.server.port())) {
+      socket.setSoTimeout(20_000);
+      String request = new String(upgrade("/kurento"), StandardCharsets.US_ASCII);
+      socket
+          .getOutputStream()
+          .write(
+              request
+                  .replace("Host: localhost", "Host: 127.0.0.1\r\nOrigin: " + origin)
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+          .readLine();
     }
   }
 
