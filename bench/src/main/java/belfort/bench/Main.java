@@ -1,0 +1,23 @@
+package belfort.bench;
+
+import belfort.bench.join.JoinBench;
+import belfort.bench.room.RoomBench;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry of {@code ./belfort bench}: measurements that anyone can run. */
+@Command(
+    name = "./belfort bench",
+    mixinStandardHelpOptions = true,
+    version = "Belfort 0.1.0",
+    subcommands = {JoinBench.class, RoomBench.class},
+    description =
+        "Starts a Belfort of its own on this machine, measures, prints a table and one closing line, and"
+            + " stops. It talks to this machine only.")
+final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Main()).execute(arguments));
+  }
+}

@@ -1,0 +1,17 @@
+package belfort.bench.browser;
+
+/**
+ * The counters of one peer connection in a page, as {@code window.belfort.stats()} gives them.
+ *
+ * @param peer {@code out:camera}, {@code out:screen} or {@code in:<participant>:camera|screen}
+ * @param attempt which negotiation of this peer it is; the same number is the same connection
+ */
+public record PeerStats(
+    String peer,
+    int attempt,
+    String state,
+    long framesDecoded,
+    long framesEncoded,
+    long audioPacketsReceived,
+    long audioPacketsSent,
+    long packetsReceived) {}

@@ -1,0 +1,95 @@
+package belfort.launcher;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code ./belfort run} as they stand on the command line, not yet checked. */
+final class RunOptions {
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "" + Settings.DEFAULT_HTTP_PORT,
+      description = "TCP port for browsers, on all addresses of this machine (${DEFAULT-VALUE}).")
+  int httpPort;
+
+  @Option(
+      names = "--public-url",
+      paramLabel = "URL",
+      description =
+          "The address under which browsers reach this server, without a path. Links are made with it and only"
+              + " pages from it may connect. Browsers give a camera to https pages and to localhost only, so with"
+              + " other machines this is the https address of your TLS proxy (http://localhost:PORT).")
+  @Nullable String publicUrl;
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "PORT",
+      defaultValue = "" + Settings.DEFAULT_MANAGEMENT_PORT,
+      description = "TCP port for /readyz and /metrics, on loopback only (${DEFAULT-VALUE}).")
+  int managementPort;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Folder for the database, keys and logs, kept between runs (var beside the script).")
+  @Nullable Path data;
+
+  @Option(
+      names = "--links",
+      paramLabel = "FILE",
+      description =
+          "Where the links into the demo school are written as JSON (links.json in the data folder).")
+  @Nullable Path links;
+
+  @Option(
+      names = "--db-url",
+      paramLabel = "URL",
+      description =
+          "Your own MySQL 8.4+ or MariaDB 10.11+ in place of the embedded database, as"
+              + " jdbc:mysql://host:3306/belfort. Needs the next two options.")
+  @Nullable String dbUrl;
+
+  @Option(names = "--db-user", paramLabel = "USER", description = "The user at that database.")
+  @Nullable String dbUser;
+
+  @Option(
+      names = "--db-password-file",
+      paramLabel = "FILE",
+      description = "A file whose first line is that user's password.")
+  @Nullable Path dbPasswordFile;
+
+  @Option(
+      names = "--media-node",
+      paramLabel = "URL",
+      description =
+          "A media node that runs elsewhere, as ws://host:8888/kurento: a Kurento Media Server 7 or one of ours."
+              + " Give it once for each node; the embedded nodes are then not started.")
+  List<String> mediaNodes = new ArrayList<>();
+
+  @Option(
+      names = "--embedded-nodes",
+      paramLabel = "N",
+      defaultValue = "" + Settings.DEFAULT_EMBEDDED_NODES,
+      description = "How many media nodes to start on this machine (${DEFAULT-VALUE}).")
+  int embeddedNodes;
+
+  @Option(
+      names = "--media-address",
+      paramLabel = "ADDRESS",
+      description =
+          "An IP address that browsers can send media to; repeatable. Behind NAT or in a container: the address"
+              + " seen from outside (all addresses of this machine, loopback included).")
+  List<String> mediaAddresses = new ArrayList<>();
+
+  @Option(
+      names = "--media-port",
+      paramLabel = "PORT",
+      description =
+          "UDP port for media of the first embedded node, the second takes the next one, and so on: open these in"
+              + " the firewall (any free ports).")
+  @Nullable Integer mediaPort;
+}

@@ -1,0 +1,132 @@
+package belfort.launcher;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator decided for this run, checked as a whole: all mistakes are named at once. */
+record Settings(
+    Path home,
+    Path data,
+    int httpPort,
+    String publicUrl,
+    int managementPort,
+    @Nullable ExternalDatabase externalDatabase,
+    List<String> mediaNodes,
+    int embeddedNodes,
+    List<String> mediaAddresses,
+    @Nullable Integer mediaPort,
+    Path links) {
+  static final int DEFAULT_HTTP_PORT = 8080;
+  static final int DEFAULT_MANAGEMENT_PORT = 8081;
+  static final int DEFAULT_EMBEDDED_NODES = 2;
+  static final int MOST_EMBEDDED_NODES = 16;
+
+  /** A database server that somebody else runs. */
+  record ExternalDatabase(String url, String user, Path passwordFile) {}
+
+  Settings {
+    mediaNodes = List.copyOf(mediaNodes);
+    mediaAddresses = List.copyOf(mediaAddresses);
+  }
+
+  static Settings of(RunOptions options, Path home) throws StartFailure {
+    List<String> errors = new ArrayList<>();
+    Path data = options.data != null ? options.data : home.resolve("var");
+    port(options.httpPort, "--http-port", errors);
+    port(options.managementPort, "--management-port", errors);
+    if (options.httpPort == options.managementPort) {
+      errors.add("--http-port and --management-port must differ");
+    }
+    mediaPorts(options, errors);
+    options.mediaNodes.forEach(node -> webSocketUrl(node, errors));
+    publicUrl(options.publicUrl, errors);
+    ExternalDatabase database = externalDatabase(options, errors);
+    if (!errors.isEmpty()) {
+      throw new StartFailure(String.join("; ", errors));
+    }
+    return new Settings(
+        home,
+        data,
+        options.httpPort,
+        options.publicUrl != null ? options.publicUrl : "http://localhost:" + options.httpPort,
+        options.managementPort,
+        database,
+        options.mediaNodes,
+        options.mediaNodes.isEmpty() ? options.embeddedNodes : 0,
+        options.mediaAddresses,
+        options.mediaPort,
+        (options.links != null ? options.links : data.resolve("links.json")).toAbsolutePath());
+  }
+
+  private static void port(int port, String option, List<String> errors) {
+    if (port < 1 || port > 65_535) {
+      errors.add(option + " must be between 1 and 65535, not " + port);
+    }
+  }
+
+  private static void mediaPorts(RunOptions options, List<String> errors) {
+    if (options.mediaNodes.isEmpty()
+        && (options.embeddedNodes < 1 || options.embeddedNodes > MOST_EMBEDDED_NODES)) {
+      errors.add(
+          "--embedded-nodes must be between 1 and "
+              + MOST_EMBEDDED_NODES
+              + ", or name your own with --media-node");
+    }
+    Integer first = options.mediaPort;
+    if (first != null) {
+      port(first, "--media-port", errors);
+      port(first + options.embeddedNodes - 1, "--media-port of the last node", errors);
+    }
+  }
+
+  private static void webSocketUrl(String node, List<String> errors) {
+    String scheme = scheme(node);
+    if (!"ws".equals(scheme) && !"wss".equals(scheme)) {
+      errors.add("--media-node must look like ws://host:8888/kurento, not " + node);
+    }
+  }
+
+  private static void publicUrl(@Nullable String url, List<String> errors) {
+    if (url == null) {
+      return;
+    }
+    String scheme = scheme(url);
+    if (!"http".equals(scheme) && !"https".equals(scheme)) {
+      errors.add("--public-url must look like https://lessons.school.example, not " + url);
+    }
+  }
+
+  private static @Nullable String scheme(String url) {
+    try {
+      URI uri = URI.create(url);
+      return uri.getHost() == null ? null : uri.getScheme();
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable ExternalDatabase externalDatabase(
+      RunOptions options, List<String> errors) {
+    String url = options.dbUrl;
+    String user = options.dbUser;
+    Path passwordFile = options.dbPasswordFile;
+    if (url == null && user == null && passwordFile == null) {
+      return null;
+    }
+    if (url == null || user == null || passwordFile == null) {
+      errors.add("--db-url, --db-user and --db-password-file belong together: give all three");
+      return null;
+    }
+    if (!url.startsWith("jdbc:mysql:")) {
+      errors.add("--db-url must look like jdbc:mysql://host:3306/belfort, not " + url);
+    }
+    if (!Files.isReadable(passwordFile)) {
+      errors.add("--db-password-file " + passwordFile + " cannot be read");
+    }
+    return new ExternalDatabase(url, user, passwordFile.toAbsolutePath());
+  }
+}

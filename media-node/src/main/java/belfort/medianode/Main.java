@@ -1,0 +1,160 @@
+package belfort.medianode;
+
+import belfort.medianode.forward.PlaneConfig;
+import belfort.medianode.forward.UdpMediaPlane;
+import belfort.medianode.plane.MediaPlane;
+import belfort.medianode.rpc.NodeCounters;
+import belfort.medianode.rpc.NodeSettings;
+import belfort.medianode.rpc.RpcServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The media node as a program: a media plane, and the door through which it is driven. */
+@Command(
+    name = "media-node",
+    mixinStandardHelpOptions = true,
+    version = "belfort media-node 0.1.0, Kurento protocol 7.3.0",
+    description = "Forwards the media of lessons; speaks the JSON-RPC of a Kurento Media Server.",
+    sortOptions = false)
+public final class Main implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+  private static final int CANNOT_LISTEN = 3;
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+  private static final int MAX_PORT = 65_535;
+
+  @Option(
+      names = "--rpc-address",
+      defaultValue = "127.0.0.1",
+      description =
+          "Where servers reach the node. There is no authentication: a private network at most."
+              + " Default: ${DEFAULT-VALUE}")
+  private String rpcAddress = "127.0.0.1";
+
+  @Option(
+      names = "--rpc-port",
+      defaultValue = "8888",
+      description = "TCP port of ws://ADDRESS:PORT/kurento; 0 for any free. Default: 8888")
+  private int rpcPort = 8888;
+
+  @Option(
+      names = "--media-port",
+      defaultValue = "0",
+      description = "The one UDP port of all media; 0 for any free. Default: 0")
+  private int mediaPort;
+
+  @Option(
+      names = "--media-address",
+      paramLabel = "IP",
+      description =
+          "An address that browsers are told; repeatable. Default: all of this host, loopback"
+              + " included")
+  private List<InetAddress> mediaAddresses = List.of();
+
+  @Option(
+      names = "--collection-period",
+      paramLabel = "SECONDS",
+      defaultValue = "240",
+      description = "What a lost server made lives for one to two of these periods. Default: 240")
+  private int collectionPeriodSeconds = 240;
+
+  @Option(
+      names = "--parent-pipe",
+      description = "End when standard input ends: for a child of the launcher.")
+  private boolean parentPipe;
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (!valid()) {
+      return CommandLine.ExitCode.USAGE;
+    }
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(end, ended), "signal"));
+    try (MediaPlane plane = plane();
+        RpcServer server = server(plane)) {
+      server.start();
+      System.out.println(
+          "media node ready on ws://" + rpcAddress + ":" + server.port() + "/kurento");
+      if (parentPipe) {
+        Thread.ofPlatform().daemon().name("parent-pipe").start(() -> awaitEnd(System.in, end));
+      }
+      end.await();
+      log.info("event=node_stopping");
+      return CommandLine.ExitCode.OK;
+    } catch (IOException e) {
+      System.err.println("media-node: " + e.getMessage() + ": choose a free port or address");
+      return CANNOT_LISTEN;
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** The program is asked to end: the ports are closed in order, by the main thread. */
+  private static void endOnSignal(CountDownLatch end, CountDownLatch ended) {
+    end.countDown();
+    try {
+      if (!ended.await(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("event=node_stop_slow patience={}", STOP_PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private MediaPlane plane() throws IOException {
+    return UdpMediaPlane.open(PlaneConfig.on(mediaPort, mediaAddresses));
+  }
+
+  private RpcServer server(MediaPlane plane) {
+    return new RpcServer(
+        new InetSocketAddress(rpcAddress, rpcPort),
+        NodeSettings.DEFAULTS.withCollectionPeriod(Duration.ofSeconds(collectionPeriodSeconds)),
+        new NodeCounters(),
+        plane,
+        InstantSource.system());
+  }
+
+  private boolean valid() {
+    boolean valid = true;
+    for (int port : List.of(rpcPort, mediaPort)) {
+      if (port < 0 || port > MAX_PORT) {
+        System.err.println("media-node: a port is 0 to 65535, not " + port);
+        valid = false;
+      }
+    }
+    if (collectionPeriodSeconds < 1) {
+      System.err.println("media-node: --collection-period is at least 1 second");
+      valid = false;
+    }
+    return valid;
+  }
+
+  private static void awaitEnd(InputStream in, CountDownLatch end) {
+    try {
+      while (in.read() >= 0) {
+        // the launcher says nothing; only the end of the pipe means something
+      }
+    } catch (IOException e) {
+      log.debug("event=parent_pipe_broken", e);
+    }
+    end.countDown();
+  }
+}

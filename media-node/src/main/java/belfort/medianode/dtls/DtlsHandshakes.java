@@ -1,0 +1,97 @@
+package belfort.medianode.dtls;
+
+import belfort.medianode.srtp.SrtpKeys;
+import belfort.medianode.srtp.SrtpProfile;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
+
+/**
+ * Starts DTLS sessions, each on a virtual thread of its own, and bounds how many handshakes run at
+ * once: a peer that finds no place sends its hello again a second later.
+ */
+public final class DtlsHandshakes {
+  private static final int HANDSHAKE_TIMEOUT_MS = 20_000;
+  private static final long WARM_UP_WAIT_MS = 10_000;
+
+  private final NodeCertificate certificate;
+  private final JcaTlsCrypto crypto;
+  private final Semaphore permits;
+
+  public DtlsHandshakes(NodeCertificate certificate, SecureRandom random, int maxConcurrent) {
+    this.certificate = certificate;
+    this.crypto = new JcaTlsCryptoProvider().create(random);
+    this.permits = new Semaphore(maxConcurrent);
+  }
+
+  /**
+   * Begins a session.
+   *
+   * @param expected the fingerprint from the peer's SDP
+   * @return empty when too many handshakes run already
+   */
+  public Optional<DtlsSession> begin(
+      Fingerprint expected, Consumer<byte[]> outbound, DtlsSession.Listener listener) {
+    if (!permits.tryAcquire()) {
+      return Optional.empty();
+    }
+    DtlsSession session = new DtlsSession(outbound, listener);
+    SrtpDtlsServer server = new SrtpDtlsServer(crypto, certificate, expected, HANDSHAKE_TIMEOUT_MS);
+    Thread.ofVirtual().name("dtls").start(() -> session.run(server, permits::release));
+    return Optional.of(session);
+  }
+
+  /**
+   * Shakes hands with itself: the first handshake of a cold JVM takes a third of a second, which no
+   * teacher should wait for. A failure means that no handshake can ever succeed here.
+   */
+  public void warmUp() {
+    ArrayBlockingQueue<byte[]> toClient = new ArrayBlockingQueue<>(DtlsSession.MAX_QUEUED);
+    CompletableFuture<SrtpKeys> result = new CompletableFuture<>();
+    DtlsSession server =
+        begin(certificate.fingerprint(), toClient::add, new WarmUpListener(result)).orElseThrow();
+    SrtpDtlsClient client =
+        new SrtpDtlsClient(
+            crypto, certificate, certificate.fingerprint(), List.of(SrtpProfile.AEAD_AES_128_GCM));
+    try {
+      DTLSTransport transport = client.connect(toClient, server::offer);
+      result.get(WARM_UP_WAIT_MS, TimeUnit.MILLISECONDS);
+      transport.close();
+    } catch (IOException | ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("a DTLS handshake fails on this JDK", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      server.close();
+    }
+  }
+
+  private record WarmUpListener(CompletableFuture<SrtpKeys> result)
+      implements DtlsSession.Listener {
+    @Override
+    public void connected(SrtpKeys keys) {
+      result.complete(keys);
+    }
+
+    @Override
+    public void closed() {
+      // the client's goodbye, as expected
+    }
+
+    @Override
+    public void failed(String reason) {
+      result.completeExceptionally(new IOException(reason));
+    }
+  }
+}

@@ -1,0 +1,323 @@
+package belfort.medianode.forward;
+
+import belfort.medianode.forward.PlaneCounters.Counter;
+import belfort.medianode.plane.EndpointStats;
+import belfort.medianode.plane.MediaKind;
+import belfort.medianode.rtp.HeaderExtension;
+import belfort.medianode.rtp.KeyFrames;
+import belfort.medianode.rtp.LossTracker;
+import belfort.medianode.rtp.PacketRing;
+import belfort.medianode.rtp.Reception;
+import belfort.medianode.rtp.RtpPacket;
+import belfort.medianode.sdp.Agreement;
+import belfort.medianode.sdp.Codec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one peer publishes of one kind: its reception, its losses, the last packets for resends, and
+ * the viewers that get every packet.
+ */
+final class InboundTrack {
+  static final long NACK_RETRY_NS = 80_000_000L;
+
+  /** How far beyond its limit a publisher's video may go before it is cut (attack 70). */
+  private static final int OVER_LIMIT_FACTOR = 4;
+
+  private static final long OVER_LIMIT_BURST_BYTES = 512 * 1024;
+  private static final long RATE_WINDOW_NS = 1_000_000_000L;
+
+  private final Peer peer;
+  private final MediaKind kind;
+  private final @Nullable Codec[] codecs = new Codec[128];
+  private final KeyFrameThrottle throttle = new KeyFrameThrottle();
+  private OutboundTrack[] viewers = new OutboundTrack[4];
+  private int viewerCount;
+  private boolean receives;
+  private int levelId;
+  private int orientationId;
+
+  private boolean streaming;
+  private int ssrc;
+  private Reception reception;
+  private LossTracker losses = new LossTracker();
+  private @Nullable PacketRing ring;
+  private @Nullable Codec codec;
+  private long lastPacketNs;
+  private long windowStartNs;
+  private long windowBytes;
+  private int bitsPerSecond;
+
+  private long reportNtpNs;
+  private int reportTimestamp;
+  private int reportMiddle;
+  private long reportArrivalNs;
+  private boolean reported;
+
+  private long nacks;
+  private long keyFrameRequests;
+
+  InboundTrack(Peer peer, MediaKind kind) {
+    this.peer = peer;
+    this.kind = kind;
+    this.reception = new Reception(clockRate());
+  }
+
+  private int clockRate() {
+    return kind == MediaKind.AUDIO ? 48_000 : 90_000;
+  }
+
+  void agree(Agreement.Section section) {
+    receives = section.direction().receives();
+    Arrays.fill(codecs, null);
+    section.codecs().forEach(agreed -> codecs[agreed.payloadType()] = agreed);
+    levelId = section.extensions().getOrDefault(HeaderExtension.AUDIO_LEVEL, 0);
+    orientationId = section.extensions().getOrDefault(HeaderExtension.VIDEO_ORIENTATION, 0);
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  boolean takes(RtpPacket packet) {
+    return receives && codecs[packet.payloadType()] != null;
+  }
+
+  boolean isStream(int candidate) {
+    return streaming && ssrc == candidate;
+  }
+
+  int ssrc() {
+    return ssrc;
+  }
+
+  boolean streaming() {
+    return streaming;
+  }
+
+  Reception reception() {
+    return reception;
+  }
+
+  long lastPacketNs() {
+    return lastPacketNs;
+  }
+
+  int levelId() {
+    return levelId;
+  }
+
+  int orientationId() {
+    return orientationId;
+  }
+
+  /** Takes one checked and decrypted packet to every viewer. */
+  void received(RtpPacket packet, long nowNs) {
+    Codec arrived = codecs[packet.payloadType()];
+    if (arrived == null) {
+      return;
+    }
+    if (!streaming || packet.ssrc() != ssrc) {
+      begin(packet.ssrc());
+    }
+    codec = arrived;
+    lastPacketNs = nowNs;
+    reception.received(packet.sequence(), packet.timestamp(), packet.length(), nowNs);
+    if (overLimit(packet.length(), nowNs)) {
+      peer.shard().counters().increment(Counter.PUBLISHER_OVER_LIMIT);
+      return;
+    }
+    boolean startsKeyFrame = kind == MediaKind.VIDEO && receivedVideo(packet, arrived, nowNs);
+    for (int i = 0; i < viewerCount; i++) {
+      viewers[i].forward(packet, arrived, startsKeyFrame, nowNs);
+    }
+  }
+
+  private boolean receivedVideo(RtpPacket packet, Codec arrived, long nowNs) {
+    PacketRing kept = ring;
+    if (kept == null) {
+      kept = new PacketRing();
+      ring = kept;
+    }
+    kept.put(packet, nowNs);
+    if (losses.received(packet.sequence(), nowNs)) {
+      askForLost(nowNs);
+    }
+    boolean starts =
+        arrived.name() == Codec.Name.VP8
+            ? KeyFrames.startsVp8KeyFrame(
+                packet.buffer(), packet.payloadOffset(), packet.payloadLength())
+            : KeyFrames.startsH264KeyFrame(
+                packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+    if (starts) {
+      throttle.keyFrameCame();
+    }
+    return starts;
+  }
+
+  /** A new stream of the peer: what was known of the old one does not hold any more. */
+  private void begin(int newSsrc) {
+    streaming = true;
+    ssrc = newSsrc;
+    reported = false;
+    reception = new Reception(clockRate());
+    losses = new LossTracker();
+    if (ring != null) {
+      ring.clear();
+    }
+    for (int i = 0; i < viewerCount; i++) {
+      viewers[i].sourceBeganAnew();
+    }
+  }
+
+  /** The peer said BYE for the stream (RFC 3550, 6.6). */
+  void ended(int endedSsrc) {
+    if (isStream(endedSsrc)) {
+      streaming = false;
+    }
+  }
+
+  private boolean overLimit(int bytes, long nowNs) {
+    if (nowNs - windowStartNs >= RATE_WINDOW_NS) {
+      bitsPerSecond = (int) Math.min(Integer.MAX_VALUE, windowBytes * 8);
+      windowStartNs = nowNs;
+      windowBytes = 0;
+    }
+    windowBytes += bytes;
+    return kind == MediaKind.VIDEO
+        && windowBytes
+            > peer.receiveBitsPerSecond() / 8 * OVER_LIMIT_FACTOR + OVER_LIMIT_BURST_BYTES;
+  }
+
+  /** Sends the NACKs that are due. */
+  void askForLost(long nowNs) {
+    if (losses.missing() == 0) {
+      return;
+    }
+    int[] due = peer.shard().lostSequences();
+    int count = losses.due(nowNs, NACK_RETRY_NS, due);
+    if (count > 0) {
+      nacks += count;
+      peer.shard().counters().add(Counter.NACKS_SENT, count);
+      peer.control().sendNack(ssrc, due, count);
+    }
+  }
+
+  /**
+   * Asks the publisher for a key frame, throttled.
+   *
+   * @param join a new viewer waits, in contrast to one that complains
+   */
+  void wantKeyFrame(boolean join, long nowNs) {
+    if (kind != MediaKind.VIDEO || !streaming) {
+      return; // the first packet of a stream is a key frame anyway
+    }
+    if (throttle.wish(join, nowNs)) {
+      sendKeyFrameRequest();
+    } else {
+      peer.shard().counters().increment(Counter.KEY_FRAME_REQUESTS_MERGED);
+    }
+  }
+
+  private void sendKeyFrameRequest() {
+    keyFrameRequests++;
+    peer.shard().counters().increment(Counter.KEY_FRAMES_ASKED);
+    peer.control().sendPictureLoss(ssrc);
+  }
+
+  /** Every 20 ms: late NACKs and key frame wishes that had to wait. */
+  void tick(long nowNs) {
+    if (kind == MediaKind.VIDEO && streaming) {
+      askForLost(nowNs);
+      if (throttle.due(nowNs)) {
+        sendKeyFrameRequest();
+      }
+    }
+  }
+
+  void senderReport(long ntp, int timestamp, long nowNs) {
+    reported = true;
+    reportNtpNs = NodeClock.fromNtp(ntp);
+    reportTimestamp = timestamp;
+    reportMiddle = NodeClock.middle(ntp);
+    reportArrivalNs = nowNs;
+  }
+
+  boolean reported() {
+    return reported;
+  }
+
+  int reportMiddle() {
+    return reported ? reportMiddle : 0;
+  }
+
+  /** In 65,536ths of a second (RFC 3550, 6.4.1). */
+  int delaySinceReport(long nowNs) {
+    return reported ? (int) ((nowNs - reportArrivalNs) / 1000 * 65_536 / 1_000_000) : 0;
+  }
+
+  /** This stream's timestamp at the moment, by the publisher's own clock. */
+  int timestampAt(long publisherNtpNs) {
+    return reportTimestamp
+        + (int) ((publisherNtpNs - reportNtpNs) / 1000 * clockRate() / 1_000_000);
+  }
+
+  /** Finds a packet for a resend. */
+  boolean find(int sequence, RtpPacket into) {
+    return ring != null && ring.find(sequence, into);
+  }
+
+  long arrivalNs(int sequence) {
+    return ring == null ? 0 : ring.arrivalNs(sequence);
+  }
+
+  @Nullable Codec codecOf(RtpPacket packet) {
+    return codecs[packet.payloadType()];
+  }
+
+  void add(OutboundTrack viewer) {
+    if (viewerCount == viewers.length) {
+      viewers = Arrays.copyOf(viewers, 2 * viewerCount);
+    }
+    viewers[viewerCount] = viewer;
+    viewerCount++;
+  }
+
+  void remove(OutboundTrack viewer) {
+    for (int i = 0; i < viewerCount; i++) {
+      if (viewers[i] == viewer) {
+        viewerCount--;
+        viewers[i] = viewers[viewerCount];
+        viewers[viewerCount] = null;
+        return;
+      }
+    }
+  }
+
+  /** The peer is gone: its viewers have no source any more. */
+  void close() {
+    while (viewerCount > 0) {
+      viewers[viewerCount - 1].setSource(null, 0);
+    }
+  }
+
+  EndpointStats.Stream stats() {
+    Codec current = codec;
+    return new EndpointStats.Stream(
+        true,
+        kind,
+        Integer.toUnsignedLong(ssrc),
+        current == null ? "" : current.name().name(),
+        reception.packets(),
+        reception.bytes(),
+        reception.packetsLost(),
+        reception.fractionLost(),
+        reception.jitterSeconds(),
+        0,
+        nacks,
+        keyFrameRequests,
+        0,
+        kind == MediaKind.VIDEO ? peer.receiveBitsPerSecond() : 0,
+        bitsPerSecond);
+  }
+}

@@ -1,0 +1,194 @@
+package belfort.medianode.forward;
+
+import belfort.medianode.ice.StunResponse;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open UDP sockets of a shard: one per local address on the same port, so that an answer leaves
+ * from the address that the request came to; or one on the wildcard address for addresses that are
+ * not of this host.
+ */
+final class MediaSockets {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaSockets.class);
+  private static final int BUFFER_BYTES = 4 * 1024 * 1024;
+  private static final int PORT_TRIES = 20;
+  private static final int HOST_PREFERENCE = 126; // RFC 8445, 5.1.2.2
+
+  private final List<DatagramChannel> channels = new ArrayList<>();
+  private final List<InetAddress> addresses;
+  private int port;
+
+  private MediaSockets(List<InetAddress> addresses) {
+    this.addresses = addresses;
+  }
+
+  /**
+   * Opens the sockets.
+   *
+   * @throws IOException with a message that says what to do
+   */
+  static MediaSockets open(PlaneConfig config) throws IOException {
+    List<InetAddress> host = hostAddresses();
+    List<InetAddress> told = config.mediaAddresses().isEmpty() ? host : config.mediaAddresses();
+    if (told.isEmpty()) {
+      throw new IOException("this host has no usable address: name one with --media-address");
+    }
+    List<InetAddress> bound =
+        host.containsAll(told) ? told : List.of(InetAddress.ofLiteral("0.0.0.0"));
+    IOException last = new IOException("no UDP port is free");
+    for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
+      MediaSockets sockets = new MediaSockets(List.copyOf(told));
+      try {
+        sockets.bind(bound, config.mediaPort());
+        return sockets;
+      } catch (IOException e) {
+        sockets.close();
+        last = e;
+        if (config.mediaPort() != 0) {
+          throw new IOException(
+              "UDP port "
+                  + config.mediaPort()
+                  + " cannot be opened ("
+                  + e.getMessage()
+                  + "): free it, or choose another with --media-port",
+              e);
+        }
+      }
+    }
+    throw last;
+  }
+
+  private void bind(List<InetAddress> bound, int wanted) throws IOException {
+    port = wanted;
+    for (InetAddress address : bound) {
+      DatagramChannel channel =
+          DatagramChannel.open(
+              address instanceof Inet4Address
+                  ? StandardProtocolFamily.INET
+                  : StandardProtocolFamily.INET6);
+      channels.add(channel);
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+      channel.configureBlocking(false);
+      channel.bind(new InetSocketAddress(address, port));
+      if (channel.getLocalAddress() instanceof InetSocketAddress local) {
+        port = local.getPort();
+      }
+    }
+  }
+
+  private static List<InetAddress> hostAddresses() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .filter(MediaSockets::isUp)
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(address -> !address.isLinkLocalAddress() && !address.isAnyLocalAddress())
+        .filter(address -> !address.isMulticastAddress() && opens(address))
+        .sorted(
+            Comparator.comparing(InetAddress::isLoopbackAddress)
+                .thenComparing(address -> !(address instanceof Inet4Address)))
+        .toList();
+  }
+
+  private static boolean isUp(NetworkInterface network) {
+    try {
+      return network.isUp();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Containers show IPv6 addresses that cannot be used. */
+  private static boolean opens(InetAddress address) {
+    try (DatagramChannel channel = DatagramChannel.open()) {
+      channel.bind(new InetSocketAddress(address, 0));
+      return true;
+    } catch (BindException | UnsupportedOperationException e) {
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  List<DatagramChannel> channels() {
+    return channels;
+  }
+
+  /** The address that stands in {@code c=}. */
+  String defaultHost() {
+    return StunResponse.host(addresses.getFirst());
+  }
+
+  /** The host candidates in their order of preference (RFC 8839, 5.1). */
+  List<String> candidates() {
+    List<String> candidates = new ArrayList<>();
+    for (int i = 0; i < addresses.size(); i++) {
+      candidates.add(candidate(i));
+    }
+    return candidates;
+  }
+
+  private String candidate(int index) {
+    long priority = (long) HOST_PREFERENCE << 24 | (65_535L - index) << 8 | 255;
+    return "candidate:"
+        + (index + 1)
+        + " 1 UDP "
+        + priority
+        + " "
+        + StunResponse.host(addresses.get(index))
+        + " "
+        + port
+        + " typ host";
+  }
+
+  /** The wire of a channel; the wildcard's has the first candidate. */
+  Wire wire(int channel) {
+    return new Wire(new ChannelSocket(channels.get(channel)), candidate(channel));
+  }
+
+  void close() {
+    for (DatagramChannel channel : channels) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        LOG.debug("closing a media socket failed", e);
+      }
+    }
+  }
+
+  /** One system call per datagram. */
+  private record ChannelSocket(DatagramChannel channel) implements Wire.Socket {
+    @Override
+    public @Nullable InetSocketAddress receive(ByteBuffer into) throws IOException {
+      return (InetSocketAddress) channel.receive(into);
+    }
+
+    @Override
+    public void send(ByteBuffer datagram, InetSocketAddress to) throws IOException {
+      channel.send(datagram, to);
+    }
+
+    @Override
+    public void flush() {
+      // every datagram left at once
+    }
+  }
+}

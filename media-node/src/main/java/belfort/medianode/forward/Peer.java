@@ -1,0 +1,412 @@
+package belfort.medianode.forward;
+
+import belfort.medianode.forward.PlaneCounters.Counter;
+import belfort.medianode.ice.Credentials;
+import belfort.medianode.ice.StunRequest;
+import belfort.medianode.ice.StunResponse;
+import belfort.medianode.plane.BandwidthLimits;
+import belfort.medianode.plane.EndpointStats;
+import belfort.medianode.plane.IceCandidate;
+import belfort.medianode.plane.MediaKind;
+import belfort.medianode.plane.PlaneEvent;
+import belfort.medianode.plane.PlaneEvent.IceState;
+import belfort.medianode.plane.PlaneListener;
+import belfort.medianode.rtp.RtcpWriter;
+import belfort.medianode.rtp.RtpPacket;
+import belfort.medianode.rtp.StreamRewriter;
+import belfort.medianode.sdp.Agreement;
+import belfort.medianode.sdp.RemoteDescription;
+import belfort.medianode.srtp.SrtpContext;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One peer connection as its shard has it: transport, keys and tracks. Touched by the shard's
+ * thread alone.
+ */
+final class Peer implements SecureChannel.Owner {
+  /** Observed of a Kurento server: how long silence lasts before a flow counts as ended. */
+  static final long FLOW_SILENCE_NS = 2_700_000_000L;
+
+  static final long MEDIA_SILENCE_NS = 25_000_000_000L;
+  static final long REPORT_INTERVAL_NS = 1_000_000_000L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
+  private static final long AUDIO_HEADROOM_BITS_PER_SECOND = 100_000;
+
+  private final Shard shard;
+  private final PeerIdentity identity;
+  private final PlaneListener listener;
+  private final Credentials credentials;
+  private final Connectivity connectivity;
+  private final SecureChannel secure;
+  private final FlowStates flows;
+  private final ControlChannel control;
+  private final InboundTrack audioIn = new InboundTrack(this, MediaKind.AUDIO);
+  private final InboundTrack videoIn = new InboundTrack(this, MediaKind.VIDEO);
+  private final OutboundTrack audioOut;
+  private final OutboundTrack videoOut;
+
+  private @Nullable RemoteDescription remote;
+  private List<IceCandidate> toGather = List.of();
+  private BandwidthLimits limits = BandwidthLimits.KURENTO_DEFAULTS;
+  private long nextReportNs;
+  private long lastMediaNs;
+  private boolean media;
+  private boolean clockKnown;
+  private long clockOffsetNs;
+  private boolean closed;
+
+  Peer(Shard shard, PeerIdentity identity, PlaneListener listener) {
+    this.shard = shard;
+    this.identity = identity;
+    this.listener = listener;
+    this.credentials = new Credentials(identity.ufrag(), identity.password());
+    this.connectivity = new Connectivity(this, this::emit);
+    this.secure = new SecureChannel(shard, this, this::emit);
+    this.flows = new FlowStates(this::emit);
+    this.control = new ControlChannel(this);
+    this.audioOut =
+        new OutboundTrack(
+            this,
+            MediaKind.AUDIO,
+            (int) identity.audioSsrc(),
+            new StreamRewriter(48_000, identity.firstSequence(), identity.firstTimestamp()));
+    this.videoOut =
+        new OutboundTrack(
+            this,
+            MediaKind.VIDEO,
+            (int) identity.videoSsrc(),
+            new StreamRewriter(90_000, identity.firstSequence(), identity.firstTimestamp()));
+  }
+
+  Shard shard() {
+    return shard;
+  }
+
+  ControlChannel control() {
+    return control;
+  }
+
+  FlowStates flows() {
+    return flows;
+  }
+
+  String ufrag() {
+    return identity.ufrag();
+  }
+
+  String cname() {
+    return identity.cname();
+  }
+
+  int controlSsrc() {
+    return (int) identity.audioSsrc();
+  }
+
+  InboundTrack audioIn() {
+    return audioIn;
+  }
+
+  InboundTrack videoIn() {
+    return videoIn;
+  }
+
+  OutboundTrack audioOut() {
+    return audioOut;
+  }
+
+  OutboundTrack videoOut() {
+    return videoOut;
+  }
+
+  InboundTrack in(MediaKind kind) {
+    return kind == MediaKind.AUDIO ? audioIn : videoIn;
+  }
+
+  OutboundTrack out(MediaKind kind) {
+    return kind == MediaKind.AUDIO ? audioOut : videoOut;
+  }
+
+  private void emit(PlaneEvent event) {
+    try {
+      listener.on(event);
+    } catch (RuntimeException e) {
+      shard.counters().increment(Counter.UNEXPECTED_FAILURES);
+      LOG.error("a listener of the media plane failed on {}", event.getClass().getSimpleName(), e);
+    }
+  }
+
+  /** What the descriptions say; from now on the peer may check in. */
+  void negotiated(Agreement agreement, RemoteDescription description, long nowNs) {
+    remote = description;
+    for (Agreement.Section section : agreement.sections()) {
+      if (section.accepted()) {
+        in(section.kind()).agree(section);
+        out(section.kind()).agree(section);
+      }
+    }
+    tellCandidates(nowNs);
+  }
+
+  void gather(List<IceCandidate> candidates, long nowNs) {
+    toGather = candidates;
+    tellCandidates(nowNs);
+  }
+
+  private void tellCandidates(long nowNs) {
+    if (remote == null || toGather.isEmpty() || connectivity.state() != IceState.DISCONNECTED) {
+      return;
+    }
+    connectivity.enter(IceState.GATHERING, nowNs);
+    toGather.forEach(candidate -> emit(new PlaneEvent.CandidateFound(candidate)));
+    emit(new PlaneEvent.GatheringDone());
+    connectivity.enter(IceState.CONNECTING, nowNs);
+  }
+
+  void setLimits(BandwidthLimits next) {
+    limits = next;
+    if (canSend()) {
+      nextReportNs = shard.nowNs(); // a new REMB at once
+    }
+  }
+
+  /**
+   * What the peer is told to send at most: its own limit, never what its worst viewer can take, for
+   * one bad line must not lower everybody's picture.
+   */
+  long receiveBitsPerSecond() {
+    long video =
+        limits.maxVideoReceive() > 0
+            ? limits.maxVideoReceive() * 1000L
+            : shard.config().receiveBitsPerSecond();
+    long audio =
+        limits.maxAudioReceive() > 0
+            ? limits.maxAudioReceive() * 1000L
+            : AUDIO_HEADROOM_BITS_PER_SECOND;
+    return Math.max(video, limits.minVideoReceive() * 1000L) + audio;
+  }
+
+  /** Answers a STUN request that names this peer; nothing goes out before its integrity holds. */
+  void stun(Wire wire, InetSocketAddress from, byte[] packet, StunRequest request, long nowNs) {
+    RemoteDescription other = remote;
+    boolean named = other == null || other.ufrag().equals(request.remoteUfrag());
+    if (!named || !credentials.verifies(packet, request)) {
+      shard.counters().increment(Counter.STUN_REFUSED);
+      return;
+    }
+    byte[] out = shard.outgoing();
+    int length;
+    if (request.unknownAttribute() != 0) {
+      length = StunResponse.unknownAttribute(packet, request.unknownAttribute(), credentials, out);
+    } else if (request.peerIsControlled()) {
+      length = StunResponse.roleConflict(packet, credentials, out);
+    } else {
+      length = StunResponse.success(packet, from, credentials, out);
+      if (other != null && connectivity.checked(wire, from, request.useCandidate(), nowNs)) {
+        becameConnected();
+      }
+    }
+    shard.counters().increment(Counter.STUN_ANSWERED);
+    shard.send(wire, from, shard.outgoingBuffer(), length);
+  }
+
+  private void becameConnected() {
+    if (secure.up()) {
+      emit(new PlaneEvent.ConnectionStateChanged(true)); // consent is back
+    } else {
+      secure.await();
+    }
+  }
+
+  /** Takes a DTLS datagram from a checked address. */
+  void dtls(byte[] packet, int length) {
+    if (remote != null) {
+      secure.received(packet, length, remote.fingerprint());
+    }
+  }
+
+  @Override
+  public void sendLater(byte[] datagram) {
+    shard.execute(() -> transmit(ByteBuffer.wrap(datagram), datagram.length));
+  }
+
+  @Override
+  public void secured() {
+    long nowNs = shard.nowNs();
+    nextReportNs = nowNs;
+    emit(new PlaneEvent.ConnectionStateChanged(true));
+    audioOut.becameReady(nowNs);
+    videoOut.becameReady(nowNs);
+  }
+
+  @Override
+  public void handshakeFailed(String reason) {
+    emit(new PlaneEvent.Failed("the DTLS handshake failed", reason));
+    release();
+  }
+
+  boolean canSend() {
+    return secure.up() && connectivity.connected();
+  }
+
+  /** Takes an SRTP packet from a checked address. */
+  void rtp(byte[] buffer, int length, long nowNs) {
+    RtpPacket packet = shard.packet();
+    if (!packet.parseHeader(buffer, 0, length)) {
+      shard.counters().increment(Counter.RTP_MALFORMED);
+      return;
+    }
+    int plain = secure.unprotectRtp(buffer, length, packet.headerLength());
+    if (plain < 0) {
+      return;
+    }
+    if (!packet.parsePadding(plain)) {
+      shard.counters().increment(Counter.RTP_MALFORMED);
+      return;
+    }
+    lastMediaNs = nowNs;
+    InboundTrack track = trackOf(packet);
+    if (track == null) {
+      shard.counters().increment(Counter.RTP_NOT_AGREED);
+      return;
+    }
+    boolean first = !track.streaming();
+    track.received(packet, nowNs);
+    if (first) {
+      nextReportNs = nowNs; // a REMB at once, while the browser's start phase lasts
+    }
+  }
+
+  private @Nullable InboundTrack trackOf(RtpPacket packet) {
+    if (videoIn.takes(packet)) {
+      return videoIn;
+    }
+    return audioIn.takes(packet) ? audioIn : null;
+  }
+
+  /** Takes an SRTCP packet from a checked address. */
+  void rtcp(byte[] buffer, int length, long nowNs) {
+    int plain = secure.unprotectRtcp(buffer, length);
+    if (plain >= 0) {
+      lastMediaNs = nowNs;
+      control.received(buffer, plain, nowNs);
+    }
+  }
+
+  /** Encrypts a payload behind the header in {@code out} and sends it. */
+  void sendRtp(byte[] out, int header, byte[] payload, int offset, int length, boolean resend) {
+    int sealed = secure.protectRtp(out, header, payload, offset, length, resend);
+    if (sealed > 0) {
+      transmit(shard.outgoingBuffer(), sealed);
+    }
+  }
+
+  void sendRtcp(RtcpWriter packet) {
+    int sealed = connectivity.connected() ? secure.protectRtcp(packet) : SrtpContext.REFUSED;
+    if (sealed > 0) {
+      transmit(shard.rtcpBuffer(), sealed);
+    }
+  }
+
+  private void transmit(ByteBuffer buffer, int length) {
+    Wire wire = connectivity.wire();
+    InetSocketAddress to = connectivity.address();
+    if (wire != null && to != null) {
+      shard.send(wire, to, buffer, length);
+    }
+  }
+
+  @Nullable InboundTrack inboundOf(int ssrc) {
+    if (audioIn.isStream(ssrc)) {
+      return audioIn;
+    }
+    return videoIn.isStream(ssrc) ? videoIn : null;
+  }
+
+  @Nullable OutboundTrack outboundOf(int ssrc) {
+    if (audioOut.ssrc() == ssrc) {
+      return audioOut;
+    }
+    return videoOut.ssrc() == ssrc ? videoOut : null;
+  }
+
+  void remb(long bitsPerSecond) {
+    videoOut.remb(bitsPerSecond);
+  }
+
+  /** Notes how far the peer's clock is behind ours; the quickest report tells it best. */
+  void clockSeen(long peerNtpNs, long nowNs) {
+    long offset = shard.clock().ntpNs(nowNs) - peerNtpNs;
+    if (!clockKnown || offset < clockOffsetNs) {
+      clockKnown = true;
+      clockOffsetNs = offset;
+    } else {
+      clockOffsetNs += (offset - clockOffsetNs) / 64; // clocks drift
+    }
+  }
+
+  long clockOffsetNs() {
+    return clockOffsetNs;
+  }
+
+  /** Every 20 ms. */
+  void tickFast(long nowNs) {
+    videoIn.tick(nowNs);
+    if (nowNs - nextReportNs >= 0 && canSend()) {
+      nextReportNs = nowNs + REPORT_INTERVAL_NS;
+      control.sendReports(nowNs);
+    }
+  }
+
+  /** Every 100 ms. */
+  void tickSlow(long nowNs) {
+    if (connectivity.tick(nowNs)) {
+      emit(new PlaneEvent.ConnectionStateChanged(false));
+    }
+    audioOut.tick(nowNs);
+    videoOut.tick(nowNs);
+    flows.update(this, nowNs);
+    boolean alive = lastMediaNs != 0 && nowNs - lastMediaNs < MEDIA_SILENCE_NS;
+    if (alive != media) {
+      media = alive;
+      emit(new PlaneEvent.MediaStateChanged(alive));
+    }
+  }
+
+  EndpointStats stats() {
+    List<EndpointStats.Stream> streams = new ArrayList<>();
+    for (MediaKind kind : MediaKind.values()) {
+      if (in(kind).reception().started()) {
+        streams.add(in(kind).stats());
+      }
+      if (out(kind).sends()) {
+        streams.add(out(kind).stats());
+      }
+    }
+    return new EndpointStats(streams);
+  }
+
+  void close() {
+    if (!closed) {
+      control.sendBye();
+      release();
+    }
+  }
+
+  private void release() {
+    closed = true;
+    secure.close();
+    for (MediaKind kind : MediaKind.values()) {
+      in(kind).close();
+      out(kind).setSource(null, 0);
+    }
+    connectivity.forgetAll();
+    shard.forget(this);
+  }
+}

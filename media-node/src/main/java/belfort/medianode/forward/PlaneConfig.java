@@ -1,0 +1,46 @@
+package belfort.medianode.forward;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * How the media plane is set up.
+ *
+ * @param mediaPort the UDP port of all media; 0 for any free one
+ * @param mediaAddresses the addresses told to peers; empty for all of this host, loopback included.
+ *     One that is not of this host (in front of a NAT that maps one to one) makes the node listen
+ *     on the wildcard address
+ * @param maxEndpoints more are refused with an error that says so
+ * @param maxHandshakes DTLS handshakes that run at the same time
+ * @param receiveBitsPerSecond what a publisher is told to send at most when its limits say nothing
+ */
+public record PlaneConfig(
+    int mediaPort,
+    List<InetAddress> mediaAddresses,
+    int maxEndpoints,
+    int maxHandshakes,
+    long receiveBitsPerSecond) {
+  public static final int DEFAULT_MAX_ENDPOINTS = 5_000;
+  public static final int DEFAULT_MAX_HANDSHAKES = 64;
+  public static final long DEFAULT_RECEIVE_BITS_PER_SECOND = 2_500_000;
+
+  public PlaneConfig {
+    mediaAddresses = List.copyOf(mediaAddresses);
+    if (mediaPort < 0 || mediaPort > 65_535) {
+      throw new IllegalArgumentException("the media port must be 0 to 65535");
+    }
+    if (maxEndpoints < 1 || maxHandshakes < 1 || receiveBitsPerSecond < 1) {
+      throw new IllegalArgumentException("a limit of the media plane is not positive");
+    }
+  }
+
+  /** The defaults on this port and these addresses. */
+  public static PlaneConfig on(int mediaPort, List<InetAddress> mediaAddresses) {
+    return new PlaneConfig(
+        mediaPort,
+        mediaAddresses,
+        DEFAULT_MAX_ENDPOINTS,
+        DEFAULT_MAX_HANDSHAKES,
+        DEFAULT_RECEIVE_BITS_PER_SECOND);
+  }
+}

@@ -1,0 +1,60 @@
+package belfort.medianode.forward;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** What the plane counted since its start, for the metrics. Safe to read from any thread. */
+@SuppressWarnings("EnumOrdinal") // an index that never leaves this class
+public final class PlaneCounters {
+  /** The things counted. */
+  public enum Counter {
+    PACKETS_IN,
+    BYTES_IN,
+    PACKETS_OUT,
+    BYTES_OUT,
+    /** Neither STUN nor DTLS nor RTP, or too short to tell. */
+    UNKNOWN_PACKETS,
+    /** RTP, RTCP or DTLS from an address that no checked STUN request came from. */
+    UNCHECKED_ADDRESS,
+    STUN_REFUSED,
+    STUN_ANSWERED,
+    DTLS_REFUSED,
+    HANDSHAKES_STARTED,
+    HANDSHAKES_DONE,
+    HANDSHAKES_FAILED,
+    /** No place among the handshakes at work. */
+    HANDSHAKES_DEFERRED,
+    RTP_MALFORMED,
+    RTCP_MALFORMED,
+    SRTP_REFUSED,
+    SRTP_REPLAYED,
+    /** A payload type or a stream that was not agreed on. */
+    RTP_NOT_AGREED,
+    /** Video beyond four times what the publisher was told to send. */
+    PUBLISHER_OVER_LIMIT,
+    NACKS_SENT,
+    RESENDS,
+    RESENDS_OVER_BUDGET,
+    RESENDS_TOO_OLD,
+    KEY_FRAMES_ASKED,
+    KEY_FRAME_REQUESTS_MERGED,
+    CODEC_MISMATCHES,
+    SEND_FAILURES,
+    /** A mistake of ours that a packet or a command brought up; logged. */
+    UNEXPECTED_FAILURES,
+    ENDPOINTS_REFUSED,
+  }
+
+  private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);
+
+  void add(Counter counter, long amount) {
+    values.getAndAdd(counter.ordinal(), amount);
+  }
+
+  void increment(Counter counter) {
+    values.getAndIncrement(counter.ordinal());
+  }
+
+  public long get(Counter counter) {
+    return values.get(counter.ordinal());
+  }
+}

@@ -1,0 +1,86 @@
+package belfort.medianode.forward;
+
+import belfort.medianode.dtls.DtlsHandshakes;
+import belfort.medianode.dtls.NodeCertificate;
+import belfort.medianode.plane.EndpointSettings;
+import belfort.medianode.plane.MediaPlane;
+import belfort.medianode.plane.PlaneEndpoint;
+import belfort.medianode.plane.PlaneListener;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The media plane over UDP: one port, one shard, one certificate. The entry point of the packet
+ * path.
+ */
+public final class UdpMediaPlane implements MediaPlane {
+  private final PlaneConfig config;
+  private final SecureRandom random = new SecureRandom();
+  private final NodeCertificate certificate;
+  private final MediaSockets sockets;
+  private final Shard shard;
+  private final AtomicInteger endpoints = new AtomicInteger();
+
+  private UdpMediaPlane(PlaneConfig config) throws IOException {
+    this.config = config;
+    Instant now = Instant.now();
+    this.certificate = NodeCertificate.generate(random, now);
+    DtlsHandshakes handshakes = new DtlsHandshakes(certificate, random, config.maxHandshakes());
+    handshakes.warmUp();
+    this.sockets = MediaSockets.open(config);
+    this.shard = new Shard(config, handshakes, new NodeClock(now, System.nanoTime()), sockets);
+  }
+
+  /**
+   * Opens the media port and starts the shard, once its ciphers and handshakes are warm.
+   *
+   * @throws IOException when the port or an address cannot be used; the message says what to do
+   */
+  public static UdpMediaPlane open(PlaneConfig config) throws IOException {
+    UdpMediaPlane plane = new UdpMediaPlane(config);
+    plane.shard.start();
+    return plane;
+  }
+
+  /** The UDP port of all media. */
+  public int port() {
+    return sockets.port();
+  }
+
+  public PlaneCounters counters() {
+    return shard.counters();
+  }
+
+  /** How many endpoints are open. */
+  public int endpoints() {
+    return endpoints.get();
+  }
+
+  @Override
+  public PlaneEndpoint open(EndpointSettings settings, PlaneListener listener) {
+    if (endpoints.incrementAndGet() > config.maxEndpoints()) {
+      endpoints.decrementAndGet();
+      shard.counters().increment(PlaneCounters.Counter.ENDPOINTS_REFUSED);
+      throw new IllegalStateException(
+          "the node has its "
+              + config.maxEndpoints()
+              + " endpoints: release some, or place the lesson on another node");
+    }
+    PeerIdentity identity = PeerIdentity.random(random);
+    return new Endpoint(
+        shard,
+        new Peer(shard, identity, listener),
+        identity,
+        settings,
+        certificate.fingerprint(),
+        sockets,
+        endpoints::decrementAndGet);
+  }
+
+  @Override
+  public void close() {
+    shard.stop();
+  }
+}

@@ -1,0 +1,232 @@
+package belfort.medianode.rpc;
+
+import belfort.medianode.plane.MediaPlane;
+import belfort.medianode.rpc.NodeCounters.Counted;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.api.StatusCode;
+import org.eclipse.jetty.websocket.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node's door: WebSockets on {@code /kurento}. It has no authentication, as Kurento's has none,
+ * and so belongs on loopback or a private network.
+ */
+public final class RpcServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RpcServer.class);
+
+  private static final String PATH = "/kurento";
+  private static final int MAX_SERVER_THREADS = 16;
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+
+  private final NodeSettings settings;
+  private final NodeCounters counters;
+  private final InstantSource clock;
+  private final Envelope envelope;
+  private final Transaction transaction;
+  private final Owner owner;
+  private final Node node;
+  private final Server server;
+  private final ServerConnector connector;
+  private final ScheduledExecutorService ticker;
+  private final Set<RpcSocket> sockets = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Wires a node; {@link #start} opens the port.
+   *
+   * @param address where to listen; port 0 for any free one
+   */
+  public RpcServer(
+      InetSocketAddress address,
+      NodeSettings settings,
+      NodeCounters counters,
+      MediaPlane plane,
+      InstantSource clock) {
+    this.settings = settings;
+    this.counters = counters;
+    this.clock = clock;
+    this.envelope = new Envelope(settings.frameBytes());
+    this.transaction = new Transaction(envelope, settings.operationsPerTransaction());
+    this.owner = new Owner(settings.waitingPlaneEvents(), counters);
+    this.node = new Node(settings, envelope, counters, plane, clock, owner);
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_SERVER_THREADS);
+    threads.setName("rpc");
+    threads.setDaemon(true);
+    this.server = new Server(threads);
+    this.connector = new KeepAliveConnector(server);
+    connector.setHost(address.getHostString());
+    connector.setPort(address.getPort());
+    server.addConnector(connector);
+    server.setHandler(handler());
+    this.ticker =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("collection-clock").daemon(true).factory());
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @throws IOException when the address cannot be listened on
+   */
+  public void start() throws IOException {
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the JSON-RPC server does not start", e);
+    }
+    long markMillis = node.markPeriod().toMillis();
+    var _ =
+        ticker.scheduleAtFixedRate(
+            () -> owner.execute(() -> node.tick(clock.instant())),
+            markMillis,
+            markMillis,
+            TimeUnit.MILLISECONDS);
+  }
+
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Closes every connection down to TCP, then the port. */
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    for (RpcSocket socket : sockets) {
+      socket.close(StatusCode.SHUTDOWN, "The node is stopping");
+    }
+    try {
+      server.setStopTimeout(STOP_PATIENCE.toMillis());
+      server.stop();
+    } catch (Exception e) {
+      log.warn("event=rpc_stop_failed", e);
+    }
+    owner.close();
+  }
+
+  Conversation conversation(RpcSocket socket) {
+    return new Conversation(owner, node, envelope, transaction, counters, clock, socket);
+  }
+
+  void opened(RpcSocket socket) {
+    sockets.add(socket);
+  }
+
+  void closed(RpcSocket socket) {
+    sockets.remove(socket);
+  }
+
+  /** Ends every connection without a word, as a broken network would. */
+  void cutAll() {
+    sockets.forEach(RpcSocket::cut);
+  }
+
+  /** How many objects live in the node, as the owner counts them. */
+  int objects() {
+    return owner.call(node::objects);
+  }
+
+  private Handler handler() {
+    WebSocketUpgradeHandler upgrade =
+        WebSocketUpgradeHandler.from(
+            server,
+            container -> {
+              limit(container);
+              container.addMapping(
+                  "/*", (request, response, callback) -> socketFor(request, response, callback));
+            });
+    upgrade.setHandler(new NotAWebSocket());
+    return upgrade;
+  }
+
+  private void limit(ServerWebSocketContainer container) {
+    container.setMaxTextMessageSize(settings.frameBytes());
+    container.setMaxFrameSize(settings.frameBytes());
+    // a client may be silent for ever: Kurento's Java client never pings after a reconnect
+    container.setIdleTimeout(Duration.ZERO);
+  }
+
+  private @Nullable Object socketFor(
+      ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+    // no permessage-deflate: it costs memory per socket, and Kurento does not offer it either
+    response.setExtensions(List.of());
+    if (!Request.getPathInContext(request).equals(PATH)) {
+      counters.count(Counted.WRONG_PATHS);
+      return new WrongPathSocket();
+    }
+    if (sockets.size() >= settings.sockets()) {
+      counters.count(Counted.SOCKETS_REFUSED);
+      log.warn("event=rpc_socket_refused open={}", settings.sockets());
+      Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
+      return null;
+    }
+    return new RpcSocket(this, counters, settings.unsentBytes());
+  }
+
+  /** Answers plain HTTP. */
+  private static final class NotAWebSocket extends Handler.Abstract {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      response.getHeaders().put("Upgrade", "websocket");
+      Response.writeError(request, response, callback, HttpStatus.UPGRADE_REQUIRED_426);
+      return true;
+    }
+  }
+
+  /**
+   * A connector whose connections find out that their client vanished without a FIN. The protocol
+   * has no sign of life in this direction, so TCP gives it.
+   */
+  private static final class KeepAliveConnector extends ServerConnector {
+    private static final int IDLE_SECONDS = 60;
+    private static final int INTERVAL_SECONDS = 10;
+    private static final int PROBES = 3;
+
+    KeepAliveConnector(Server server) {
+      super(server);
+    }
+
+    @Override
+    protected void configure(Socket socket) {
+      super.configure(socket);
+      try {
+        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (socket.supportedOptions().contains(jdk.net.ExtendedSocketOptions.TCP_KEEPIDLE)) {
+          socket.setOption(jdk.net.ExtendedSocketOptions.TCP_KEEPIDLE, IDLE_SECONDS);
+          socket.setOption(jdk.net.ExtendedSocketOptions.TCP_KEEPINTERVAL, INTERVAL_SECONDS);
+          socket.setOption(jdk.net.ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES);
+        }
+      } catch (SocketException e) {
+        log.debug("event=rpc_keep_alive_unset", e);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

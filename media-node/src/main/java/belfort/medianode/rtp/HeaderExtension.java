@@ -1,0 +1,43 @@
+package belfort.medianode.rtp;
+
+import java.util.Optional;
+
+/** The RTP header extensions that the node understands and carries from publisher to viewer. */
+public enum HeaderExtension {
+  /** The sender's clock, 24 bits of 6.18 fixed point seconds; the node writes its own. */
+  ABS_SEND_TIME("http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", 3),
+  /** The level of the voice (RFC 6464). */
+  AUDIO_LEVEL("urn:ietf:params:rtp-hdrext:ssrc-audio-level", 1),
+  /** The media section that the stream belongs to (RFC 9143); the node writes the viewer's. */
+  MID("urn:ietf:params:rtp-hdrext:sdes:mid", 16),
+  /** How the picture is turned (3GPP TS 26.114, CVO). */
+  VIDEO_ORIENTATION("urn:3gpp:video-orientation", 1);
+
+  private static final HeaderExtension[] ALL = values();
+
+  private final String uri;
+  private final int maxBytes;
+
+  HeaderExtension(String uri, int maxBytes) {
+    this.uri = uri;
+    this.maxBytes = maxBytes;
+  }
+
+  public String uri() {
+    return uri;
+  }
+
+  /** The most bytes that a value has. */
+  public int maxBytes() {
+    return maxBytes;
+  }
+
+  public static Optional<HeaderExtension> ofUri(String uri) {
+    for (HeaderExtension extension : ALL) {
+      if (extension.uri.equals(uri)) {
+        return Optional.of(extension);
+      }
+    }
+    return Optional.empty();
+  }
+}

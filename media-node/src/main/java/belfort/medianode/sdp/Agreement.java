@@ -1,0 +1,187 @@
+package belfort.medianode.sdp;
+
+import belfort.medianode.plane.EndpointSettings;
+import belfort.medianode.plane.MediaKind;
+import belfort.medianode.plane.SdpRefusedException;
+import belfort.medianode.rtp.HeaderExtension;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a peer and the node agreed on, section by section in the order of the offer: the source of
+ * the answer and of the forwarding tables.
+ */
+public record Agreement(List<Section> sections) {
+  public Agreement {
+    sections = List.copyOf(sections);
+  }
+
+  /**
+   * One section.
+   *
+   * @param direction seen from the node
+   * @param codecs the peer's payload types, the preferred one first; empty for a refused section
+   * @param extensions the peer's numbers
+   * @param ssrcs the streams that the peer announced
+   */
+  public record Section(
+      String media,
+      String protocol,
+      String formats,
+      MediaKind kind,
+      String mid,
+      Direction direction,
+      List<Codec> codecs,
+      Map<HeaderExtension, Integer> extensions,
+      List<Integer> ssrcs) {
+    public Section {
+      codecs = List.copyOf(codecs);
+      extensions = Map.copyOf(extensions);
+      ssrcs = List.copyOf(ssrcs);
+    }
+
+    public boolean accepted() {
+      return !codecs.isEmpty();
+    }
+  }
+
+  /** The section that carries the kind, if one was accepted. */
+  public Optional<Section> carrying(MediaKind kind) {
+    return sections.stream().filter(s -> s.accepted() && s.kind() == kind).findFirst();
+  }
+
+  /** Agrees on an offer: the first section of each kind, all codecs that the node carries. */
+  public static Agreement onOffer(RemoteDescription offer, EndpointSettings settings)
+      throws SdpRefusedException {
+    if (offer.setup().equals("passive")) {
+      throw new SdpRefusedException(
+          "the offer says a=setup:passive: the node is the DTLS server, offer actpass or active");
+    }
+    Set<MediaKind> taken = EnumSet.noneOf(MediaKind.class);
+    List<Section> sections = new ArrayList<>();
+    for (RemoteDescription.Section offered : offer.sections()) {
+      MediaKind kind = offered.kind();
+      boolean accepted =
+          kind != null && offered.usable() && !offered.codecs().isEmpty() && taken.add(kind);
+      sections.add(section(offered, accepted, settings));
+    }
+    if (taken.isEmpty()) {
+      throw new SdpRefusedException(
+          "the offer holds nothing that the node carries: opus, VP8 or H264 with"
+              + " packetization-mode=1");
+    }
+    return new Agreement(sections);
+  }
+
+  private static Section section(
+      RemoteDescription.Section offered, boolean accepted, EndpointSettings settings) {
+    Direction direction =
+        Direction.of(
+            offered.direction().receives() && !settings.receiveOnly(),
+            offered.direction().sends() && !settings.sendOnly());
+    MediaKind kind = offered.kind() == null ? MediaKind.VIDEO : offered.kind();
+    return new Section(
+        offered.media(),
+        offered.protocol(),
+        offered.formats(),
+        kind,
+        offered.mid(),
+        accepted ? direction : Direction.INACTIVE,
+        accepted ? offered.codecs() : List.of(),
+        offered.extensions(),
+        offered.ssrcs());
+  }
+
+  /** An offer of the node's own, with mids as Kurento names them. */
+  public static Agreement offer(
+      EndpointSettings settings, boolean receiveAudio, boolean receiveVideo)
+      throws SdpRefusedException {
+    List<Section> sections = new ArrayList<>();
+    boolean sends = !settings.receiveOnly();
+    boolean receives = !settings.sendOnly();
+    if (sends || receiveAudio) {
+      sections.add(
+          offered(
+              MediaKind.AUDIO,
+              Direction.of(sends, receives && receiveAudio),
+              List.of(new Codec(Codec.Name.OPUS, 111, "minptime=10;useinbandfec=1"))));
+    }
+    if (sends || receiveVideo) {
+      sections.add(
+          offered(
+              MediaKind.VIDEO,
+              Direction.of(sends, receives && receiveVideo),
+              List.of(
+                  new Codec(Codec.Name.VP8, 96, ""),
+                  new Codec(
+                      Codec.Name.H264,
+                      102,
+                      "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"))));
+    }
+    if (sections.isEmpty()) {
+      throw new SdpRefusedException("an offer that neither sends nor receives is of no use");
+    }
+    return new Agreement(sections);
+  }
+
+  private static Section offered(MediaKind kind, Direction direction, List<Codec> codecs) {
+    boolean audio = kind == MediaKind.AUDIO;
+    Map<HeaderExtension, Integer> extensions = new EnumMap<>(HeaderExtension.class);
+    extensions.put(HeaderExtension.MID, 1);
+    extensions.put(HeaderExtension.ABS_SEND_TIME, 2);
+    extensions.put(audio ? HeaderExtension.AUDIO_LEVEL : HeaderExtension.VIDEO_ORIENTATION, 3);
+    return new Section(
+        audio ? "audio" : "video",
+        "UDP/TLS/RTP/SAVPF",
+        "",
+        kind,
+        audio ? "audio0" : "video0",
+        direction,
+        codecs,
+        extensions,
+        List.of());
+  }
+
+  /** Takes the answer to this offer. */
+  public Agreement answered(RemoteDescription answer) throws SdpRefusedException {
+    if (!answer.setup().equals("active")) {
+      throw new SdpRefusedException(
+          "the answer says a=setup:"
+              + answer.setup()
+              + ": the node is the DTLS server, answer active");
+    }
+    if (answer.sections().size() != sections.size()) {
+      throw new SdpRefusedException("the answer has not as many sections as the offer");
+    }
+    List<Section> agreed = new ArrayList<>();
+    for (int i = 0; i < sections.size(); i++) {
+      agreed.add(answered(sections.get(i), answer.sections().get(i)));
+    }
+    return new Agreement(agreed);
+  }
+
+  private static Section answered(Section offered, RemoteDescription.Section answered)
+      throws SdpRefusedException {
+    if (!answered.media().equals(offered.media()) || !answered.mid().equals(offered.mid())) {
+      throw new SdpRefusedException("the answer's sections are not those of the offer");
+    }
+    List<Codec> codecs = answered.usable() ? answered.codecs() : List.of();
+    boolean sends = offered.direction().sends() && answered.direction().receives();
+    boolean receives = offered.direction().receives() && answered.direction().sends();
+    return new Section(
+        offered.media(),
+        offered.protocol(),
+        answered.formats(),
+        offered.kind(),
+        offered.mid(),
+        codecs.isEmpty() ? Direction.INACTIVE : Direction.of(sends, receives),
+        codecs,
+        answered.extensions(),
+        answered.ssrcs());
+  }
+}

@@ -1,0 +1,45 @@
+package belfort.medianode.sdp;
+
+import belfort.medianode.dtls.Fingerprint;
+import belfort.medianode.plane.MediaKind;
+import belfort.medianode.rtp.HeaderExtension;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the peer's session description says, after every check of its own.
+ *
+ * @param setup the peer's DTLS role: actpass, active or passive (RFC 8842)
+ */
+public record RemoteDescription(
+    String ufrag, String password, Fingerprint fingerprint, String setup, List<Section> sections) {
+  public RemoteDescription {
+    sections = List.copyOf(sections);
+  }
+
+  /**
+   * One {@code m=} section.
+   *
+   * @param kind null for what the node does not carry at all, such as {@code application}
+   * @param usable whether the peer uses it: a port, or bundle-only; in the BUNDLE group; rtcp-mux
+   * @param ssrcs the streams that the peer announces, without those for retransmission
+   */
+  public record Section(
+      String media,
+      String protocol,
+      String formats,
+      @Nullable MediaKind kind,
+      String mid,
+      Direction direction,
+      List<Codec> codecs,
+      Map<HeaderExtension, Integer> extensions,
+      List<Integer> ssrcs,
+      boolean usable) {
+    public Section {
+      codecs = List.copyOf(codecs);
+      extensions = Map.copyOf(extensions);
+      ssrcs = List.copyOf(ssrcs);
+    }
+  }
+}

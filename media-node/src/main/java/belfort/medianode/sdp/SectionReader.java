@@ -1,0 +1,263 @@
+package belfort.medianode.sdp;
+
+import belfort.medianode.dtls.Fingerprint;
+import belfort.medianode.plane.MediaKind;
+import belfort.medianode.plane.SdpRefusedException;
+import belfort.medianode.rtp.HeaderExtension;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the attributes of one section, or of the session above the first {@code m=} line, and
+ * judges them at its end.
+ */
+final class SectionReader {
+  static final int MAX_FORMATS = 128;
+  static final int MAX_SSRCS = 32;
+  static final int MAX_RIDS = 4;
+  static final int MAX_EXTENSION_ID = 14; // the one-byte form; the two-byte one is never sent
+
+  final String media;
+  private final String protocol;
+  private final String formats;
+  private final int port;
+  private final List<Integer> payloadTypes = new ArrayList<>();
+  private final Map<Integer, String> encodings = new HashMap<>();
+  private final Map<Integer, String> parameters = new HashMap<>();
+  private final Map<HeaderExtension, Integer> extensions = new EnumMap<>(HeaderExtension.class);
+  private final Set<Integer> extensionIds = new HashSet<>();
+  private final Set<Integer> ssrcs = new LinkedHashSet<>();
+  private final Set<Integer> retransmissionSsrcs = new HashSet<>();
+  private int rids;
+  private boolean rtcpMux;
+  private boolean bundleOnly;
+  private boolean weakFingerprint;
+  @Nullable Direction direction;
+  @Nullable String mid;
+  @Nullable String ufrag;
+  @Nullable String password;
+  @Nullable String setup;
+  @Nullable Fingerprint fingerprint;
+  final List<String> bundle = new ArrayList<>();
+
+  /** For the session level. */
+  SectionReader() {
+    media = "";
+    protocol = "";
+    formats = "";
+    port = 0;
+  }
+
+  /** For a section, from what stands behind {@code m=} (RFC 8866, 5.14). */
+  SectionReader(String line) throws SdpRefusedException {
+    String[] parts = line.split(" ", 4);
+    if (parts.length < 4 || parts[3].isBlank()) {
+      throw new SdpRefusedException("an m= line lacks parts");
+    }
+    media = parts[0];
+    port = number(parts[1], 65_535, "the port of an m= line");
+    protocol = parts[2];
+    formats = parts[3];
+    if (carried()) {
+      readFormats();
+    }
+  }
+
+  private boolean carried() {
+    return media.equals("audio") || media.equals("video");
+  }
+
+  private void readFormats() throws SdpRefusedException {
+    if (!protocol.equals("UDP/TLS/RTP/SAVPF") && !protocol.equals("RTP/SAVPF")) {
+      throw new SdpRefusedException(
+          "media over " + protocol + " is refused: only UDP/TLS/RTP/SAVPF, which is encrypted");
+    }
+    for (String format : formats.split(" ", -1)) {
+      payloadTypes.add(number(format, 127, "a payload type"));
+      if (payloadTypes.size() > MAX_FORMATS) {
+        throw new SdpRefusedException("a section names more than " + MAX_FORMATS + " formats");
+      }
+    }
+  }
+
+  static int number(String text, int max, String what) throws SdpRefusedException {
+    if (text.isEmpty() || text.length() > 10 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new SdpRefusedException(what + " is not a number");
+    }
+    long value = Long.parseLong(text);
+    if (value > (max == -1 ? 0xffff_ffffL : max)) {
+      throw new SdpRefusedException(what + " is too large");
+    }
+    return (int) value;
+  }
+
+  /** Takes what stands behind {@code a=}. */
+  void attribute(String text) throws SdpRefusedException {
+    int colon = text.indexOf(':');
+    String name = colon < 0 ? text : text.substring(0, colon);
+    String value = colon < 0 ? "" : text.substring(colon + 1);
+    switch (name) {
+      case "ice-ufrag" -> ufrag = token(value, 4, 256, "ice-ufrag");
+      case "ice-pwd" -> password = token(value, 22, 256, "ice-pwd");
+      case "fingerprint" -> fingerprint(value);
+      case "setup" -> setup = value;
+      case "group" -> group(value);
+      case "mid" -> mid = token(value, 1, 64, "mid");
+      case "rtcp-mux" -> rtcpMux = true;
+      case "bundle-only" -> bundleOnly = true;
+      case "rtpmap" -> numbered(value, encodings);
+      case "fmtp" -> numbered(value, parameters);
+      case "extmap" -> extension(value);
+      case "ssrc" -> ssrc(value);
+      case "ssrc-group" -> ssrcGroup(value);
+      case "rid" -> rid();
+      default -> Direction.ofAttribute(text).ifPresent(found -> direction = found);
+    }
+  }
+
+  /** RFC 8839, 5.4: letters, digits, + and /. A mid is a token: it may hold some more. */
+  private static String token(String value, int min, int max, String what)
+      throws SdpRefusedException {
+    if (value.length() < min || value.length() > max) {
+      throw new SdpRefusedException(
+          "a=" + what + " must have " + min + " to " + max + " characters");
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == ' ' || c == ':' || c == ';' || c == ',') {
+        throw new SdpRefusedException("a=" + what + " holds a character that it must not");
+      }
+    }
+    return value;
+  }
+
+  private void fingerprint(String value) throws SdpRefusedException {
+    if (fingerprint != null) {
+      return;
+    }
+    var parsed = Fingerprint.parse(value);
+    if (parsed.isPresent()) {
+      fingerprint = parsed.get();
+    } else if (value.startsWith("sha-1 ") || value.startsWith("md5 ")) {
+      weakFingerprint = true;
+    } else {
+      throw new SdpRefusedException(
+          "a=fingerprint is malformed: sha-256, sha-384 or sha-512 with all its bytes is needed");
+    }
+  }
+
+  private void group(String value) {
+    String[] parts = value.split(" ", -1);
+    if (parts[0].equals("BUNDLE") && bundle.isEmpty()) {
+      bundle.addAll(List.of(parts).subList(1, parts.length));
+    }
+  }
+
+  private void numbered(String value, Map<Integer, String> into) throws SdpRefusedException {
+    if (!carried()) {
+      return;
+    }
+    int space = value.indexOf(' ');
+    if (space < 0) {
+      throw new SdpRefusedException("a=rtpmap or a=fmtp lacks its value");
+    }
+    int type = number(value.substring(0, space), 127, "a payload type");
+    if (into.put(type, value.substring(space + 1)) != null) {
+      throw new SdpRefusedException("payload type " + type + " is described twice in a section");
+    }
+  }
+
+  private void extension(String value) throws SdpRefusedException {
+    String[] parts = value.split(" ", 3);
+    if (parts.length < 2) {
+      throw new SdpRefusedException("a=extmap lacks its URI");
+    }
+    int slash = parts[0].indexOf('/');
+    int id =
+        number(slash < 0 ? parts[0] : parts[0].substring(0, slash), 255, "an extension's number");
+    if (id == 0 || !extensionIds.add(id)) {
+      throw new SdpRefusedException("extension number " + id + " is not allowed or used twice");
+    }
+    if (id <= MAX_EXTENSION_ID) {
+      HeaderExtension.ofUri(parts[1]).ifPresent(known -> extensions.putIfAbsent(known, id));
+    }
+  }
+
+  private void ssrc(String value) throws SdpRefusedException {
+    int space = value.indexOf(' ');
+    ssrcs.add(number(space < 0 ? value : value.substring(0, space), -1, "an SSRC"));
+    if (ssrcs.size() > MAX_SSRCS) {
+      throw new SdpRefusedException("a section names more than " + MAX_SSRCS + " SSRCs");
+    }
+  }
+
+  private void ssrcGroup(String value) throws SdpRefusedException {
+    String[] parts = value.split(" ", -1);
+    if (parts[0].equals("FID") && parts.length == 3) { // RFC 5576, 4.2: the second one repeats
+      retransmissionSsrcs.add(number(parts[2], -1, "an SSRC"));
+    }
+  }
+
+  private void rid() throws SdpRefusedException {
+    rids++;
+    if (rids > MAX_RIDS) {
+      throw new SdpRefusedException("a section names more than " + MAX_RIDS + " simulcast layers");
+    }
+  }
+
+  boolean hasOnlyWeakFingerprint() {
+    return fingerprint == null && weakFingerprint;
+  }
+
+  Set<Integer> ssrcs() {
+    return ssrcs;
+  }
+
+  /** The section as it stands, with what the session level gives to all. */
+  RemoteDescription.Section section(SectionReader session, boolean alone) {
+    MediaKind kind =
+        switch (media) {
+          case "audio" -> MediaKind.AUDIO;
+          case "video" -> MediaKind.VIDEO;
+          default -> null;
+        };
+    String name = mid == null ? "" : mid;
+    boolean bundled = session.bundle.contains(name) || (alone && session.bundle.isEmpty());
+    Direction way = direction == null ? session.direction : direction;
+    Set<Integer> primary = new LinkedHashSet<>(ssrcs);
+    primary.removeAll(retransmissionSsrcs);
+    return new RemoteDescription.Section(
+        media,
+        protocol,
+        formats,
+        kind,
+        name,
+        way == null ? Direction.SENDRECV : way,
+        kind == null ? List.of() : codecs(kind),
+        extensions,
+        List.copyOf(primary),
+        kind != null && (port != 0 || bundleOnly) && bundled && rtcpMux);
+  }
+
+  private List<Codec> codecs(MediaKind kind) {
+    List<Codec> codecs = new ArrayList<>();
+    for (int type : payloadTypes) {
+      String encoding = encodings.getOrDefault(type, "");
+      boolean mistakenForRtcp = type >= 64 && type <= 95; // RFC 5761, 4
+      if (!mistakenForRtcp) {
+        Codec.Name.ofEncoding(kind, encoding)
+            .map(name -> new Codec(name, type, parameters.getOrDefault(type, "")))
+            .filter(Codec::carried)
+            .ifPresent(codecs::add);
+      }
+    }
+    return codecs;
+  }
+}

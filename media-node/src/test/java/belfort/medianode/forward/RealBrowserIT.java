@@ -1,0 +1,152 @@
+package belfort.medianode.forward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Real Chromium and Firefox publish and watch through the plane. */
+final class RealBrowserIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path FIREFOX = Path.of("/usr/bin/firefox-esr");
+
+  private UdpMediaPlane plane;
+  private SdpExchange exchange;
+  private Playwright playwright;
+
+  @BeforeEach
+  void open() throws Exception {
+    for (Path browser : List.of(CHROMIUM, FIREFOX)) {
+      assertTrue(
+          Files.isExecutable(browser),
+          browser + " is missing: install it with apt-get install chromium firefox-esr");
+    }
+    plane = UdpMediaPlane.open(PlaneConfig.on(0, List.of()));
+    exchange = new SdpExchange(plane);
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+  }
+
+  @AfterEach
+  void close() {
+    playwright.close();
+    exchange.close();
+    plane.close();
+  }
+
+  private Browser chromium() {
+    return playwright
+        .chromium()
+        .launch(
+            new BrowserType.LaunchOptions()
+                .setExecutablePath(CHROMIUM)
+                .setHeadless(false) // our own --headless=new
+                .setArgs(
+                    List.of(
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--use-fake-device-for-media-stream",
+                        "--use-fake-ui-for-media-stream",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--autoplay-policy=no-user-gesture-required")));
+  }
+
+  private Browser firefox() {
+    return playwright
+        .firefox()
+        .launch(
+            new BrowserType.LaunchOptions()
+                .setChannel("moz-firefox")
+                .setExecutablePath(FIREFOX)
+                .setFirefoxUserPrefs(
+                    Map.of(
+                        "media.navigator.streams.fake", true,
+                        "media.navigator.permission.disabled", true,
+                        "media.autoplay.default", 0,
+                        "media.peerconnection.ice.loopback", true)));
+  }
+
+  private Page page(Browser browser) {
+    Page page = browser.newPage();
+    page.navigate(exchange.url());
+    return page;
+  }
+
+  private static long count(Page page, String name) {
+    Object counts = page.evaluate("() => counts()");
+    return ((Number) ((Map<?, ?>) counts).get(name)).longValue();
+  }
+
+  private static String counts(Page page) {
+    return String.valueOf(page.evaluate("() => counts()"));
+  }
+
+  private void watches(Page viewer, Page publisher, String name) throws Exception {
+    long begin = System.nanoTime();
+    viewer.evaluate("name => watch('/watch/' + name)", name);
+    Await.until(
+        PATIENCE,
+        () -> counts(viewer) + ", publisher " + counts(publisher) + ", events " + exchange.events(),
+        () -> count(viewer, "frames") > 0);
+    long firstFrameMs = (System.nanoTime() - begin) / 1_000_000;
+    long frames = count(viewer, "frames");
+    long audio = count(viewer, "audio");
+    Await.until(
+        PATIENCE,
+        () -> counts(viewer) + ", publisher " + counts(publisher),
+        () -> count(viewer, "frames") > frames + 30 && count(viewer, "audio") > audio + 50);
+    assertEquals(0, count(viewer, "freezes"), "freezes seen by " + name + "'s viewer");
+    Files.writeString(
+        Path.of("target", "figures.txt"),
+        "plane_first_frame_" + name + " " + firstFrameMs + " ms\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  @Test
+  void chromiumWatchesChromium() throws Exception {
+    try (Browser browser = chromium()) {
+      Page publisher = page(browser);
+      publisher.evaluate("() => publish('/publish/chromium')");
+      Await.until(
+          PATIENCE,
+          () -> counts(publisher) + ", events " + exchange.events(),
+          () -> count(publisher, "sent") > 0);
+      watches(page(browser), publisher, "chromium");
+    }
+  }
+
+  @Test
+  void firefoxAndChromiumWatchEachOther() throws Exception {
+    try (Browser chromium = chromium();
+        Browser firefox = firefox()) {
+      Page one = page(chromium);
+      one.evaluate("() => publish('/publish/chromium')");
+      Page other = page(firefox);
+      other.evaluate("() => publish('/publish/firefox')");
+      Await.until(
+          PATIENCE,
+          () -> counts(one) + counts(other) + exchange.events(),
+          () -> count(one, "sent") > 0 && count(other, "sent") > 0);
+      watches(page(firefox), one, "chromium");
+      watches(page(chromium), other, "firefox");
+    }
+  }
+}

@@ -1,0 +1,1 @@
+import './ui/admin/admin-page.js';

@@ -1,0 +1,42 @@
+/** One peer connection's counters as one flat record. */
+export async function readPeer({id, attempt, connection}) {
+  const sums = {
+    peer: id,
+    attempt,
+    state: connection.connectionState,
+    framesDecoded: 0,
+    framesEncoded: 0,
+    frameWidth: 0,
+    frameHeight: 0,
+    freezeCount: 0,
+    audioPacketsReceived: 0,
+    audioPacketsSent: 0,
+    packetsReceived: 0,
+    packetsLost: 0,
+    bytesReceived: 0,
+    bytesSent: 0,
+    roundTrip: null,
+  };
+  (await connection.getStats()).forEach(entry => add(sums, entry));
+  return sums;
+}
+
+function add(sums, entry) {
+  if (entry.type === 'inbound-rtp') {
+    sums.framesDecoded += entry.framesDecoded ?? 0;
+    sums.freezeCount += entry.freezeCount ?? 0;
+    sums.packetsReceived += entry.packetsReceived ?? 0;
+    sums.packetsLost += Math.max(0, entry.packetsLost ?? 0);
+    sums.bytesReceived += entry.bytesReceived ?? 0;
+    if (entry.kind === 'audio') sums.audioPacketsReceived += entry.packetsReceived ?? 0;
+    else Object.assign(sums, {frameWidth: entry.frameWidth ?? 0, frameHeight: entry.frameHeight ?? 0});
+  }
+  if (entry.type === 'outbound-rtp') {
+    sums.framesEncoded += entry.framesEncoded ?? 0;
+    sums.bytesSent += entry.bytesSent ?? 0;
+    if (entry.kind === 'audio') sums.audioPacketsSent += entry.packetsSent ?? 0;
+  }
+  if (entry.type === 'candidate-pair' && entry.nominated) {
+    sums.roundTrip = entry.currentRoundTripTime ?? sums.roundTrip;
+  }
+}
