@@ -96,8 +96,7 @@ final class DemoSchool {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < STUDENTS.size(); i++) {
       Person student =
-          new Person(
-              String.format(Locale.ROOT, "demo-%02d", i + 1), STUDENTS.get(i), Role.STUDENT);
+          new Person(String.format(Locale.ROOT, "demo-%02d", i + 1), STUDENTS.get(i), Role.STUDENT);
       people.put(student);
       ids.add(student.id());
     }
@@ -121,17 +120,16 @@ final class DemoSchool {
       LessonId id = new LessonId("demo-" + day + "-" + word + (nth == 1 ? "" : "-" + nth));
       Optional<Lesson> there = lessons.find(id);
       if (there.isEmpty()) {
-        return invitations
-            .invite(
-                new Invitations.Plan(
-                    id,
-                    subject.title(),
-                    Profile.LECTURE,
-                    start,
-                    LENGTH,
-                    subject.teacher(),
-                    Optional.of(CLASS),
-                    0));
+        return invitations.invite(
+            new Invitations.Plan(
+                id,
+                subject.title(),
+                Profile.LECTURE,
+                start,
+                LENGTH,
+                subject.teacher(),
+                Optional.of(CLASS),
+                0));
       }
       if (there.get().endedAt().isEmpty()) {
         return there;

@@ -10,16 +10,15 @@ public final class InstallationStore {
 
   /** The installation's name for ever: the candidate at the very first start. */
   public String name(String candidate) throws StoreException {
-    return database.transaction(
-        connection -> {
-          Statements.update(
-              connection, "INSERT IGNORE INTO installation (one, name) VALUES (1, ?)", candidate);
-          return Statements.first(
-                  connection,
-                  "SELECT name FROM installation WHERE one = 1 LOCK IN SHARE MODE",
-                  row -> row.getString("name"))
-              .orElse(candidate);
-        });
+    return database.transaction(connection -> {
+      Statements.update(
+          connection, "INSERT IGNORE INTO installation (one, name) VALUES (1, ?)", candidate);
+      return Statements.first(
+              connection,
+              "SELECT name FROM installation WHERE one = 1 LOCK IN SHARE MODE",
+              row -> row.getString("name"))
+          .orElse(candidate);
+    });
   }
 
   /** Asks the database for a sign of life. */

@@ -208,9 +208,13 @@ final class AdminApi {
     call.empty(204);
   }
 
-  private void why(HttpCall call, Lesson lesson) throws Refusal, StoreException {
-    Placements.Placed placed = placements.latest(lesson.id()).orElseThrow(Refusal::notFound);
-    call.json(200, AdminViews.Placement.of(placed.decision(), placed.at().toEpochMilli()));
+  private void why(HttpCall call, Lesson lesson) throws Refusal {
+    try {
+      Placements.Placed placed = placements.latest(lesson.id()).orElseThrow(Refusal::notFound);
+      call.json(200, AdminViews.Placement.of(placed));
+    } catch (LedgerException away) {
+      throw unavailable(away);
+    }
   }
 
   private Lesson lesson(String id) throws Refusal, StoreException {

@@ -2,10 +2,10 @@ package belfort.signaling.web;
 
 import belfort.mediacontrol.NodeStatus;
 import belfort.mediacontrol.placement.Capacity;
-import belfort.mediacontrol.placement.Decision;
-import belfort.mediacontrol.placement.NodeId;
 import belfort.signaling.engine.Rooms;
 import belfort.signaling.store.Lesson;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +119,7 @@ final class AdminViews {
     }
 
     /** The page's word is a Java keyword. */
-    @com.fasterxml.jackson.annotation.JsonProperty("class")
+    @JsonProperty("class")
     @Override
     public @Nullable String className() {
       return className;
@@ -136,24 +136,20 @@ final class AdminViews {
 
   record LinkRow(String participant, String name, String url, boolean revoked) {}
 
+  /**
+   * Why a lesson stands where it stands.
+   *
+   * @param candidates JSON as it was stored with the decision
+   */
   record Placement(
-      @Nullable String node,
-      @Nullable Long at,
-      String reason,
-      Amount demand,
-      List<Candidate> candidates) {
-    static Placement of(Decision decision, @Nullable Long at) {
+      String node, long at, String reason, Amount demand, @JsonRawValue String candidates) {
+    static Placement of(Placements.Placed placed) {
       return new Placement(
-          decision.chosen().map(NodeId::value).orElse(null),
-          at,
-          decision.reason(),
-          Amount.of(decision.demand()),
-          decision.candidates().stream()
-              .map(
-                  each -> new Candidate(each.node().value(), each.fits(), each.score(), each.why()))
-              .toList());
+          placed.node(),
+          placed.at().toEpochMilli(),
+          placed.reason(),
+          Amount.of(placed.demand()),
+          placed.candidates());
     }
   }
-
-  record Candidate(String node, boolean fits, double score, String why) {}
 }

@@ -1,8 +1,8 @@
 package belfort.signaling.web;
 
 import belfort.mediacontrol.media.LessonId;
-import belfort.mediacontrol.placement.Decision;
-import belfort.signaling.store.StoreException;
+import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.LedgerException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,8 +10,12 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Placements {
   /** The lesson's latest decision. */
-  Optional<Placed> latest(LessonId lesson) throws StoreException;
+  Optional<Placed> latest(LessonId lesson) throws LedgerException;
 
-  /** A decision and when it was made. */
-  record Placed(Instant at, Decision decision) {}
+  /**
+   * A decision and when it was made.
+   *
+   * @param candidates JSON: a list of {@code {"node","fits","score","why"}}
+   */
+  record Placed(String node, Instant at, Capacity demand, String reason, String candidates) {}
 }
