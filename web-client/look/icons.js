@@ -15,7 +15,7 @@ const shapes = {
   close: svg`<path d="m6 6 12 12M18 6 6 18"/>`,
   check: svg`<path d="m5 12.500 4.500 4.500L19 7.500"/>`,
   sound: svg`<path d="M4 10v4h3l5 4V6L7 10ZM15.500 9a4 4 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"/>`,
-  live: svg`<circle cx="12" cy="12" r="4" fill="currentColor" stroke="none"/>`,
+  live: svg`<circle cx="12" cy="12" r="5.500" fill="currentColor" stroke="none"/>`,
   weak: svg`<path d="M4 18v-3M9 18v-6"/><path d="M14 18V9M19 18V6" opacity=".3"/>`,
   again: svg`<path d="M19 8a8 8 0 1 0 1 6M20 4v4h-4"/>`,
   moved: svg`<path d="M4 8h13m0 0-3-3m3 3-3 3M20 16H7m0 0 3-3m-3 3 3 3"/>`,

@@ -3,13 +3,17 @@ import {Peer} from './peer.js';
 const ANSWER_PATIENCE_MS = 8_000;
 const FIRST_RETRY_MS = 300;
 const MOST_RETRY_MS = 8_000;
+const QUARTER_SECONDS_FROM = Date.UTC(2026, 0, 1);
+
+/** Attempts grow over reloads of the page too, so that a late word about an old one stays old. */
+const firstAttempt = () => Math.max(0, Math.floor((Date.now() - QUARTER_SECONDS_FROM) / 250)) % 2 ** 30;
 
 /**
  * Keeps one peer connection alive through as many attempts as it takes. The subclass says what an
  * attempt carries (`equip`) and when the next one may replace the last (`took`).
  */
 export class Attempts {
-  #lastAttempt = 0;
+  #lastAttempt = firstAttempt();
   #failures = 0;
   #retry = null;
   #patience = null;

@@ -53,8 +53,18 @@ export class RoomMedia extends EventTarget {
     return this.#all().flatMap(each => each.held);
   }
 
+  /** The line is back: offers what was never answered, and what was refused may be tried again. */
   resume() {
+    for (const [id, each] of this.#subscriptions) if (each.ended) this.#unwatch(id);
+    for (const [source, each] of this.#publications) if (each.ended) this.#publications.delete(source);
     for (const each of this.#all()) each.resume();
+  }
+
+  /** The room does not know this page any more: whatever stands, stands for nobody. */
+  forget() {
+    for (const id of [...this.#subscriptions.keys()]) this.#unwatch(id);
+    for (const each of this.#publications.values()) each.end();
+    this.#publications.clear();
   }
 
   heard(message) {
@@ -77,9 +87,7 @@ export class RoomMedia extends EventTarget {
 
   end() {
     this.#timers.forEach(clearInterval);
-    for (const id of [...this.#subscriptions.keys()]) this.#unwatch(id);
-    for (const each of this.#publications.values()) each.end();
-    this.#publications.clear();
+    this.forget();
   }
 
   #publish(source, wanted, role) {

@@ -136,7 +136,10 @@ export class LessonSession extends EventTarget {
 
   /** Was in, and the server forgot (away for too long): comes in again by itself. */
   #backIn(before) {
-    if (before.room) this.connection.pending.drop(PASSING);
+    if (before.room) {
+      this.connection.pending.drop(PASSING);
+      this.media.forget();
+    }
     this.#enter();
   }
 

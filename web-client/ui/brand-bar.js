@@ -12,10 +12,10 @@ class BrandBar extends BelfortElement {
     shared,
     markStyle,
     css`
-      header { display: flex; align-items: center; gap: 12px; min-height: 64px; padding: 8px 24px; flex-wrap: wrap; }
+      header { display: flex; align-items: center; gap: 12px; min-height: 64px; padding: 8px 24px; }
       b { font-size: 1.125rem; }
       .right { margin-left: auto; display: flex; gap: 8px; align-items: center; }
-      @media (max-width: 600px) { header { padding: 8px 16px; } .name { display: none; } }
+      @media (max-width: 600px) { header { padding: 8px 8px 8px 16px; gap: 8px; } .name { display: none; } .right { gap: 0; } }
     `,
   ];
 
@@ -24,7 +24,7 @@ class BrandBar extends BelfortElement {
       ${mark}<b>Belfort</b>
       ${this.name ? html`<span class="quiet name">${this.name}</span>` : ''}
       <slot></slot>
-      <div class="right"><language-choice></language-choice><theme-choice></theme-choice></div>
+      <div class="right"><slot name="line"></slot><language-choice class="language"></language-choice><theme-choice></theme-choice></div>
     </header>`;
   }
 }

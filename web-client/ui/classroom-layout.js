@@ -8,7 +8,7 @@ export const classroomLayout = css`
   header .right { margin-left: auto; display: flex; gap: 16px; align-items: center; flex: none; }
   header button { min-height: 40px; }
   .middle { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 16px; padding: 0 16px; min-height: 0; position: relative; }
-  .middle.with-panel { grid-template-columns: minmax(0, 1fr) clamp(300px, 24vw, 380px); }
+  .middle.with-panel { grid-template-columns: minmax(0, 1fr) clamp(320px, 25vw, 400px); }
   .place { position: relative; min-height: 0; min-width: 0; }
   stage-view { height: 100%; }
   side-panel { min-height: 0; }
@@ -33,6 +33,7 @@ export const classroomLayout = css`
     header { padding: 4px 16px; gap: 8px; }
     header .time, header .mute-all { display: none; }
     .middle { padding: 0; }
+    notice-line { left: 8px; right: 8px; bottom: auto; top: 8px; }
   }
   @media (max-height: 480px) { header { min-height: 44px; padding-block: 0; } }
 `;

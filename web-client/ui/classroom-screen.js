@@ -2,11 +2,11 @@ import {css, html, nothing} from 'lit';
 import {mark, markStyle} from '../look/mark.js';
 import {commands} from '../protocol/messages.js';
 import {isTeacher, students} from '../room/view.js';
-import {lasted} from '../words/moments.js';
 import {t} from '../words/words.js';
 import {classroomLayout} from './classroom-layout.js';
 import {BelfortElement, shared} from './element.js';
 import {Shortcuts} from './shortcuts.js';
+import {Ticking} from './ticking.js';
 import './connection-word.js';
 import './control-bar.js';
 import './leave-dialog.js';
@@ -25,6 +25,7 @@ class ClassroomScreen extends BelfortElement {
     super();
     this.panel = null;
     this.readUpTo = 0;
+    new Ticking(this, 20_000);
     new Shortcuts(this, key => this.#shortcut(key));
   }
 
@@ -70,11 +71,11 @@ class ClassroomScreen extends BelfortElement {
     const {session} = this;
     const {state} = session;
     const count = students(state).length;
-    const since = state.room?.startedAt;
+    const minutes = Math.floor((session.now() - (state.room?.startedAt ?? Infinity)) / 60_000);
     return html`<header>
       ${mark}
       <h1>${state.lesson?.title}</h1>
-      <span class="quiet time">${t('students', {n: count})}${since ? ` · ${lasted(session.now() - since)}` : ''}</span>
+      <span class="quiet time">${t('students', {n: count})}${minutes > 0 ? ` · ${t('minutesShort', {n: minutes})}` : ''}</span>
       <div class="right">
         ${isTeacher(state)
           ? html`<button class="mute-all" data-ref="mute-all" @click=${() => session.do(commands.muteAll())}>${t('muteAll')}</button>`

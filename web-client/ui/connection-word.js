@@ -13,6 +13,7 @@ class ConnectionWord extends BelfortElement {
   static styles = [
     shared,
     css`
+      :host { display: flex; align-items: center; }
       span { display: inline-flex; gap: 6px; align-items: center; font-weight: 600; white-space: nowrap; }
       .good { color: var(--leaf); }
       .quiet { color: var(--quiet); font-weight: 400; }
@@ -20,7 +21,7 @@ class ConnectionWord extends BelfortElement {
       .bad { background: var(--brick-soft); color: var(--brick); }
       .bell { background: var(--bell); color: var(--on-bell); }
       .icon { width: 18px; height: 18px; }
-      .good .icon { width: 22px; height: 22px; margin: 0 -4px 0 0; }
+      .good { gap: 3px; }
     `,
   ];
   #unsavedSince = null;

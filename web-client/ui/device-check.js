@@ -26,6 +26,7 @@ class DeviceCheck extends BelfortElement {
       .toggles { display: flex; gap: 8px; flex-wrap: wrap; margin-bottom: 20px; }
       .toggles button { flex: 1 1 auto; }
       .off { color: var(--brick); }
+      .preview + .row { margin-top: 20px; }
       .row { display: flex; gap: 8px; align-items: center; justify-content: space-between; min-height: 52px; border-top: 1px solid var(--hair); }
       .problem { background: var(--brick-soft); border-radius: var(--radius); padding: 12px 16px; margin-bottom: 16px; }
       @media (max-width: 800px) { .card { padding: 16px; } }
@@ -57,16 +58,23 @@ class DeviceCheck extends BelfortElement {
   render() {
     return html`<section class="card" aria-label=${t('deviceCheck')}>
       <div class="preview">${this.#preview()}</div>
-      <level-meter .track=${this.devices.tracks.microphone}></level-meter>
-      ${this.#problem()}
-      <div class="toggles">${KINDS.map(kind => this.#toggle(kind))}</div>
-      ${KINDS.map(kind => html`<device-picker kind=${kind} .devices=${this.devices} class="row"></device-picker>`)}
-      <device-picker kind="speaker" .devices=${this.devices} class="row" @choose=${({detail}) => this.tell('speaker', detail)}></device-picker>
+      ${this.asked ? this.#found() : nothing}
       <div class="row">
         <span>${t('testSound')}</span>
         <button class="plain" data-ref="test-sound" @click=${this.#ring}>${icon('sound')}${t(this.rang ? 'heardIt' : 'playTone')}</button>
       </div>
     </section>`;
+  }
+
+  #found() {
+    const {devices} = this;
+    return html`
+      <level-meter .track=${devices.tracks.microphone}></level-meter>
+      ${this.#problem()}
+      <div class="toggles">${KINDS.map(kind => this.#toggle(kind))}</div>
+      ${KINDS.map(kind => html`<device-picker kind=${kind} .devices=${devices} class="row"></device-picker>`)}
+      <device-picker kind="speaker" .devices=${devices} class="row" @choose=${({detail}) => this.tell('speaker', detail)}></device-picker>
+    `;
   }
 
   #preview() {

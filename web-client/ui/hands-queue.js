@@ -14,10 +14,11 @@ class HandsQueue extends BelfortElement {
   static styles = [
     shared,
     css`
-      li { display: flex; align-items: center; gap: 12px; min-height: 60px; border-bottom: 1px solid var(--hair); }
+      li { display: flex; align-items: center; gap: 8px; min-height: 60px; border-bottom: 1px solid var(--hair); }
       .n { width: 28px; height: 28px; flex: none; border-radius: 50%; background: var(--bell); color: var(--on-bell); display: grid; place-items: center; font-weight: 700; font-size: var(--step-small); }
-      .who { flex: 1; min-width: 0; overflow-wrap: anywhere; line-height: 1.25; }
-      button { padding: 0 16px; }
+      .who { flex: 1; min-width: 0; overflow-wrap: break-word; line-height: 1.25; padding: 6px 0; }
+      button { padding: 0 14px; }
+      button.square { padding: 0; min-width: 36px; color: var(--quiet); margin-right: -6px; }
       .all { width: 100%; margin-top: 16px; }
       .empty { text-align: center; padding: 32px 16px; display: grid; gap: 8px; justify-items: center; }
       .empty .icon { width: 32px; height: 32px; color: var(--line); }

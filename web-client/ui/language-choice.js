@@ -10,6 +10,11 @@ class LanguageChoice extends BelfortElement {
       label { display: flex; align-items: center; gap: 8px; }
       select { border-color: transparent; background: none; padding: 8px; }
       select:hover { background: var(--tint); }
+      @media (max-width: 600px) {
+        :host(.language) label { width: var(--target); justify-content: center; position: relative; }
+        :host(.language) select { position: absolute; inset: 0; width: 100%; opacity: 0; }
+        :host(.language) label:focus-within { outline: 3px solid var(--sky); border-radius: var(--pill); }
+      }
       option { background: var(--card); }
     `,
   ];

@@ -45,7 +45,7 @@ class LobbyScreen extends BelfortElement {
   render() {
     const {session} = this;
     return html`
-      <brand-bar><connection-word .session=${session}></connection-word></brand-bar>
+      <brand-bar><connection-word slot="line" .session=${session}></connection-word></brand-bar>
       <main>
         <device-check
           .devices=${session.devices}

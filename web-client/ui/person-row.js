@@ -20,7 +20,7 @@ class PersonRow extends BelfortElement {
     css`
       .row { display: flex; align-items: center; gap: 12px; min-height: 52px; border-bottom: 1px solid var(--hair); }
       .face { width: 32px; height: 32px; flex: none; border-radius: 50%; display: grid; place-items: center; font-size: var(--step-down); font-weight: 600; color: #fff; background: hsl(var(--hue) 28% 38%); }
-      .who { flex: 1; min-width: 0; line-height: 1.25; overflow-wrap: anywhere; }
+      .who { flex: 1; min-width: 0; line-height: 1.25; overflow-wrap: break-word; }
       .away { opacity: 0.6; }
       .signs { display: flex; gap: 6px; color: var(--quiet); }
       .signs .icon { width: 18px; height: 18px; }

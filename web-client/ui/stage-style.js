@@ -12,7 +12,7 @@ export const stageStyle = css`
     grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     position: relative;
   }
-  .stage.with-film { grid-template-columns: minmax(0, 1fr) clamp(140px, 15vw, 240px); }
+  .stage.with-film { grid-template-columns: minmax(0, 1fr) clamp(132px, 13vw, 220px); }
   .main { min-height: 0; min-width: 0; display: grid; }
   .film { display: flex; flex-direction: column; gap: 12px; overflow-y: auto; scrollbar-width: thin; }
   .film li { flex: none; aspect-ratio: 16 / 10; }

@@ -4,7 +4,6 @@ import belfort.medianode.srtp.SrtpKeys;
 import belfort.medianode.srtp.SrtpProfile;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -14,9 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
-import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
@@ -68,8 +65,7 @@ public final class DtlsHandshakes {
         new SrtpDtlsClient(
             crypto, certificate, certificate.fingerprint(), List.of(SrtpProfile.AEAD_AES_128_GCM));
     try {
-      DTLSTransport transport =
-          new DTLSClientProtocol().connect(client, new WarmUpTransport(toClient, server::offer));
+      DTLSTransport transport = client.connect(toClient, server::offer);
       result.get(WARM_UP_WAIT_MS, TimeUnit.MILLISECONDS);
       transport.close();
     } catch (IOException | ExecutionException | TimeoutException e) {
@@ -96,44 +92,6 @@ public final class DtlsHandshakes {
     @Override
     public void failed(String reason) {
       result.completeExceptionally(new IOException(reason));
-    }
-  }
-
-  private record WarmUpTransport(ArrayBlockingQueue<byte[]> inbound, Consumer<byte[]> outbound)
-      implements DatagramTransport {
-    @Override
-    public int getReceiveLimit() {
-      return DtlsSession.RECEIVE_LIMIT_BYTES;
-    }
-
-    @Override
-    public int getSendLimit() {
-      return DtlsSession.SEND_LIMIT_BYTES;
-    }
-
-    @Override
-    public int receive(byte[] buffer, int offset, int length, int waitMs) throws IOException {
-      try {
-        byte[] datagram = inbound.poll(waitMs, TimeUnit.MILLISECONDS);
-        if (datagram == null) {
-          return -1;
-        }
-        System.arraycopy(datagram, 0, buffer, offset, datagram.length);
-        return datagram.length;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", e);
-      }
-    }
-
-    @Override
-    public void send(byte[] buffer, int offset, int length) {
-      outbound.accept(Arrays.copyOfRange(buffer, offset, offset + length));
-    }
-
-    @Override
-    public void close() {
-      // nothing is open
     }
   }
 }

@@ -3,12 +3,19 @@ package belfort.medianode.dtls;
 import belfort.medianode.srtp.SrtpKeys;
 import belfort.medianode.srtp.SrtpProfile;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.DTLSClientProtocol;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.ExporterLabel;
 import org.bouncycastle.tls.HashAlgorithm;
@@ -51,6 +58,15 @@ public final class SrtpDtlsClient extends DefaultTlsClient {
     this.certificate = certificate;
     this.expected = expected;
     this.profiles = List.copyOf(profiles);
+  }
+
+  /**
+   * Shakes hands over a queue of datagrams from the server and a sink of those to it; blocks until
+   * {@link #keys()} are there.
+   */
+  public DTLSTransport connect(BlockingQueue<byte[]> inbound, Consumer<byte[]> outbound)
+      throws IOException {
+    return new DTLSClientProtocol().connect(this, new QueueTransport(inbound, outbound));
   }
 
   public SrtpKeys keys() throws IOException {
@@ -126,6 +142,44 @@ public final class SrtpDtlsClient extends DefaultTlsClient {
               profile,
               context.exportKeyingMaterial(
                   ExporterLabel.dtls_srtp, null, SrtpKeys.exportedBytes(profile)));
+    }
+  }
+
+  private record QueueTransport(BlockingQueue<byte[]> inbound, Consumer<byte[]> outbound)
+      implements DatagramTransport {
+    @Override
+    public int getReceiveLimit() {
+      return DtlsSession.RECEIVE_LIMIT_BYTES;
+    }
+
+    @Override
+    public int getSendLimit() {
+      return DtlsSession.SEND_LIMIT_BYTES;
+    }
+
+    @Override
+    public int receive(byte[] buffer, int offset, int length, int waitMs) throws IOException {
+      try {
+        byte[] datagram = inbound.poll(waitMs, TimeUnit.MILLISECONDS);
+        if (datagram == null) {
+          return -1;
+        }
+        System.arraycopy(datagram, 0, buffer, offset, datagram.length);
+        return datagram.length;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) {
+      outbound.accept(Arrays.copyOfRange(buffer, offset, offset + length));
+    }
+
+    @Override
+    public void close() {
+      // nothing is open
     }
   }
 }

@@ -167,8 +167,10 @@ final class Shard {
   private void run() {
     try {
       while (!stopping) {
-        selector.select(this::readable, waitMs());
-        runCommands();
+        selector.select(waitMs());
+        runCommands(); // before the packets: what was called before they were sent holds for them
+        selector.selectedKeys().forEach(this::readable);
+        selector.selectedKeys().clear();
         tick();
       }
       runCommands();

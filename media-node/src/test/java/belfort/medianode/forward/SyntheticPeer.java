@@ -1,0 +1,378 @@
+package belfort.medianode.forward;
+
+import belfort.medianode.dtls.Fingerprint;
+import belfort.medianode.dtls.NodeCertificate;
+import belfort.medianode.dtls.SrtpDtlsClient;
+import belfort.medianode.ice.StunClient;
+import belfort.medianode.rtp.Bytes;
+import belfort.medianode.rtp.LossTracker;
+import belfort.medianode.rtp.RtcpReader;
+import belfort.medianode.rtp.RtcpWriter;
+import belfort.medianode.rtp.RtpPacket;
+import belfort.medianode.sdp.RemoteDescription;
+import belfort.medianode.sdp.SdpReader;
+import belfort.medianode.srtp.SrtpContext;
+import belfort.medianode.srtp.SrtpKeys;
+import belfort.medianode.srtp.SrtpProfile;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
+
+/**
+ * A WebRTC peer of the tests' own: checks in by STUN, shakes hands by DTLS, publishes numbered VP8
+ * packets and watches, asking for what is lost.
+ */
+final class SyntheticPeer implements AutoCloseable {
+  static final int VIDEO_SSRC = 0x0101_0101;
+  static final int AUDIO_SSRC = 0x0202_0202;
+  static final int VP8 = 96;
+  static final int OPUS = 111;
+  static final int PAYLOAD_BYTES = 1000;
+
+  /** A packet that came: in the viewer's numbers, and the publisher's own count in the payload. */
+  record Seen(
+      int type, int sequence, int timestamp, int ssrc, boolean key, int publisher, int number) {}
+
+  private final NodeCertificate certificate =
+      NodeCertificate.generate(new SecureRandom(), Instant.now());
+  private final DatagramChannel socket;
+  private final InetSocketAddress plane;
+  private final SrtpProfile profile;
+  private final int id;
+  private final ArrayBlockingQueue<byte[]> handshake = new ArrayBlockingQueue<>(64);
+  private final ArrayBlockingQueue<byte[]> checks = new ArrayBlockingQueue<>(64);
+  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final Map<Integer, byte[]> sent = new ConcurrentHashMap<>();
+  private final LossTracker losses = new LossTracker();
+  private volatile SrtpContext inbound;
+  private volatile SrtpContext outbound;
+  private final AtomicInteger keyFrameRequests = new AtomicInteger();
+  private final AtomicInteger nacked = new AtomicInteger();
+  private volatile long rembBitsPerSecond;
+  private final AtomicInteger senderReports = new AtomicInteger();
+  private volatile boolean forgetting;
+  private int watchedSsrc;
+  private int sequence = 1000;
+  private int number;
+  private RemoteDescription remote;
+  private DTLSTransport dtls;
+
+  SyntheticPeer(int id, InetSocketAddress plane, SrtpProfile profile) throws IOException {
+    this.id = id;
+    this.plane = plane;
+    this.profile = profile;
+    this.socket =
+        DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    Thread.ofPlatform().daemon().name("synthetic-peer").start(this::read);
+  }
+
+  Fingerprint fingerprint() {
+    return certificate.fingerprint();
+  }
+
+  String ufrag() {
+    return "peer" + id;
+  }
+
+  /** An offer as a browser's, with the direction for both kinds. */
+  String offer(String direction) {
+    return offer(direction, fingerprint(), "VP8/90000");
+  }
+
+  String offer(String direction, Fingerprint shown, String video) {
+    return String.join(
+            "\r\n",
+            "v=0",
+            "o=- 1 2 IN IP4 127.0.0.1",
+            "s=-",
+            "t=0 0",
+            "a=group:BUNDLE 0 1",
+            section("audio", 0, OPUS, "opus/48000/2", direction, shown, AUDIO_SSRC + id),
+            "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+            section("video", 1, VP8, video, direction, shown, VIDEO_SSRC + id),
+            "a=fmtp:96 packetization-mode=1;profile-level-id=42e01f",
+            "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
+            "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid")
+        + "\r\n";
+  }
+
+  private String section(
+      String media,
+      int mid,
+      int type,
+      String codec,
+      String direction,
+      Fingerprint shown,
+      int ssrc) {
+    return String.join(
+        "\r\n",
+        "m=" + media + " 9 UDP/TLS/RTP/SAVPF " + type,
+        "c=IN IP4 0.0.0.0",
+        "a=ice-ufrag:" + ufrag(),
+        "a=ice-pwd:passwordpasswordpassword",
+        "a=fingerprint:" + shown,
+        "a=setup:actpass",
+        "a=mid:" + mid,
+        "a=" + direction,
+        "a=rtcp-mux",
+        "a=ssrc:" + ssrc + " cname:peer" + id,
+        "a=rtpmap:" + type + " " + codec);
+  }
+
+  /** Takes the plane's answer and connects: a check, the handshake, the keys. */
+  void connect(String answer) throws Exception {
+    check(answer);
+    shakeHands();
+  }
+
+  void check(String answer) throws Exception {
+    remote = SdpReader.read(answer);
+    for (int attempt = 0; attempt < 100; attempt++) {
+      send(StunClient.request(remote.ufrag() + ":" + ufrag(), remote.password(), true));
+      if (checks.poll(200, TimeUnit.MILLISECONDS) != null) {
+        return;
+      }
+    }
+    throw new IOException("no answer to the checks");
+  }
+
+  void shakeHands() throws Exception {
+    SrtpDtlsClient client =
+        new SrtpDtlsClient(
+            new JcaTlsCryptoProvider().create(new SecureRandom()),
+            certificate,
+            remote.fingerprint(),
+            List.of(profile));
+    dtls = client.connect(handshake, this::send);
+    SrtpKeys keys = client.keys();
+    inbound = new SrtpContext(profile, keys.fromServer());
+    outbound = new SrtpContext(profile, keys.fromClient());
+  }
+
+  void send(byte[] datagram) {
+    try {
+      socket.send(ByteBuffer.wrap(datagram), plane);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends one frame of VP8 in so many packets. */
+  void sendFrame(boolean key, int packets, int timestamp) {
+    for (int i = 0; i < packets; i++) {
+      byte[] packet = packet(VP8, VIDEO_SSRC + id, timestamp, i == packets - 1);
+      packet[12] = (byte) (i == 0 ? 0x10 : 0);
+      packet[13] = (byte) (key ? 0 : 1);
+      Bytes.put32(packet, 14, id);
+      Bytes.put32(packet, 18, number);
+      number++;
+      sent.put(Bytes.u16(packet, 2), packet);
+      send(protect(packet));
+    }
+  }
+
+  /** Sends a packet that was sent before once more, bit by bit the same. */
+  void sendAgain(int sentSequence) {
+    send(protect(sent.get(sentSequence)));
+  }
+
+  void sendAudio(int timestamp) {
+    byte[] packet = packet(OPUS, AUDIO_SSRC + id, timestamp, false);
+    Bytes.put32(packet, 14, id);
+    send(protect(packet));
+  }
+
+  private byte[] packet(int type, int ssrc, int timestamp, boolean marker) {
+    byte[] packet = new byte[12 + PAYLOAD_BYTES];
+    packet[0] = (byte) 0x80;
+    packet[1] = (byte) (type | (marker ? 0x80 : 0));
+    Bytes.put16(packet, 2, sequence & 0xffff);
+    Bytes.put32(packet, 4, timestamp);
+    Bytes.put32(packet, 8, ssrc);
+    sequence++;
+    return packet;
+  }
+
+  private synchronized byte[] protect(byte[] packet) {
+    try {
+      byte[] out = new byte[packet.length + SrtpContext.MAX_OVERHEAD_BYTES];
+      System.arraycopy(packet, 0, out, 0, 12);
+      int length = outbound.protectRtp(out, 0, 12, packet, 12, packet.length - 12, true);
+      return java.util.Arrays.copyOf(out, length);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends a compound packet that the test wrote. */
+  synchronized void sendControl(RtcpWriter writer) {
+    try {
+      int length = outbound.protectRtcp(writer.buffer(), 0, writer.length());
+      send(java.util.Arrays.copyOf(writer.buffer(), length));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void sendPictureLoss() {
+    RtcpWriter writer = new RtcpWriter();
+    writer.receiverReport(7);
+    writer.pictureLoss(7, watchedSsrc);
+    sendControl(writer);
+  }
+
+  private void read() {
+    ByteBuffer buffer = ByteBuffer.allocate(2048);
+    try {
+      while (true) {
+        buffer.clear();
+        socket.receive(buffer);
+        received(java.util.Arrays.copyOf(buffer.array(), buffer.position()));
+      }
+    } catch (IOException e) {
+      return; // closed
+    }
+  }
+
+  private void received(byte[] datagram) {
+    int first = datagram[0] & 0xff;
+    if (first <= 3) {
+      checks.offer(datagram);
+    } else if (first < 64) {
+      handshake.offer(datagram);
+    } else if (inbound != null) {
+      int second = datagram[1] & 0xff;
+      if (second >= 192 && second <= 223) {
+        receivedControl(datagram);
+      } else {
+        receivedMedia(datagram);
+      }
+    }
+  }
+
+  private void receivedMedia(byte[] datagram) {
+    RtpPacket packet = new RtpPacket();
+    if (!packet.parseHeader(datagram, 0, datagram.length)) {
+      return;
+    }
+    int plain = inbound.unprotectRtp(datagram, 0, datagram.length, packet.headerLength());
+    if (plain < 0) {
+      return;
+    }
+    int at = packet.payloadOffset();
+    boolean key = datagram[at] == 0x10 && datagram[at + 1] == 0;
+    seen.add(
+        new Seen(
+            packet.payloadType(),
+            packet.sequence(),
+            packet.timestamp(),
+            packet.ssrc(),
+            key,
+            Bytes.i32(datagram, at + 2),
+            Bytes.i32(datagram, at + 6)));
+    if (packet.payloadType() == VP8) {
+      watchedSsrc = packet.ssrc();
+      losses.received(packet.sequence(), System.nanoTime());
+      askForLost();
+    }
+  }
+
+  /** Also called by a test that waits, for what is still missing. */
+  synchronized void askForLost() {
+    int[] due = new int[64];
+    int count = losses.due(System.nanoTime(), 50_000_000L, due);
+    if (count > 0) {
+      RtcpWriter writer = new RtcpWriter();
+      writer.receiverReport(7);
+      writer.nack(7, watchedSsrc, due, count);
+      sendControl(writer);
+    }
+  }
+
+  private void receivedControl(byte[] datagram) {
+    int plain = inbound.unprotectRtcp(datagram, 0, datagram.length);
+    RtcpReader reader = new RtcpReader();
+    if (plain < 0 || !reader.start(datagram, 0, plain)) {
+      return;
+    }
+    while (reader.next()) {
+      int type = reader.type();
+      if (type == RtcpReader.TRANSPORT_FEEDBACK) {
+        repeat(reader);
+      } else if (type == RtcpReader.PAYLOAD_FEEDBACK && reader.count() == RtcpReader.FMT_PLI) {
+        keyFrameRequests.incrementAndGet();
+      } else if (type == RtcpReader.PAYLOAD_FEEDBACK && reader.isRemb()) {
+        rembBitsPerSecond = reader.rembBitsPerSecond();
+      } else if (type == RtcpReader.SENDER_REPORT) {
+        senderReports.incrementAndGet();
+      }
+    }
+  }
+
+  private void repeat(RtcpReader reader) {
+    for (int pair = 0; pair < reader.nackPairs(); pair++) {
+      for (int bit = -1; bit < 16; bit++) {
+        if (bit < 0 || (reader.nackBitMask(pair) >>> bit & 1) != 0) {
+          nacked.incrementAndGet();
+          byte[] packet = sent.get((reader.nackPacketId(pair) + bit + 1) & 0xffff);
+          if (packet != null && !forgetting) {
+            send(protect(packet));
+          }
+        }
+      }
+    }
+  }
+
+  /** From now on no resends: what is lost on the way up stays lost. */
+  void forget() {
+    forgetting = true;
+  }
+
+  List<Seen> seen() {
+    return seen;
+  }
+
+  List<Seen> video() {
+    return seen.stream().filter(packet -> packet.type() == VP8).toList();
+  }
+
+  int keyFrameRequests() {
+    return keyFrameRequests.get();
+  }
+
+  int nacked() {
+    return nacked.get();
+  }
+
+  long rembBitsPerSecond() {
+    return rembBitsPerSecond;
+  }
+
+  int senderReports() {
+    return senderReports.get();
+  }
+
+  /** Says goodbye as a browser's {@code pc.close()} does. */
+  void sayGoodbye() throws IOException {
+    dtls.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
