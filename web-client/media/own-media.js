@@ -50,14 +50,10 @@ export class OwnMedia {
     this.want(part);
   }
 
-  /** After a reload: goes on as before where the browser does not have to ask again. */
-  async resume() {
-    const before = JSON.parse(sessionStorage.getItem(HERE) ?? '{}');
-    const allowed = await this.#devices.allowedBefore();
-    this.want({
-      microphone: Boolean(before.microphone && allowed.microphone),
-      camera: Boolean(before.camera && allowed.camera),
-    });
+  /** After a reload of this tab: goes on with what its person had turned on in it. */
+  resume() {
+    const {microphone = false, camera = false} = JSON.parse(sessionStorage.getItem(HERE) ?? '{}');
+    this.want({microphone, camera});
   }
 
   /** The teacher cut the sound. */

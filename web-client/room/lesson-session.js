@@ -145,12 +145,19 @@ export class LessonSession extends EventTarget {
 
   #inRoom() {
     if (this.state.room.phase === 'ended') return this.#finish('ended');
-    if (!this.#wantsIn) this.own.resume();
+    if (!this.#wantsIn) this.#backAfterReload();
     this.#wantsIn = true;
     this.screen = 'room';
     this.#told = null;
     if (me(this.state)?.muted) this.own.silence();
     this.media.resume();
+  }
+
+  #backAfterReload() {
+    if (!this.#autojoin) return this.own.resume();
+    this.#autojoin = false;
+    this.own.enter({microphone: true, camera: true}, isTeacher(this.state));
+    if (isTeacher(this.state) && this.state.room.phase === 'lobby') this.connection.command(commands.startLesson());
   }
 
   #happened(change, before) {

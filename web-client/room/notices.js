@@ -1,4 +1,4 @@
-import {handPlace, isTeacher} from './view.js';
+import {isTeacher} from './view.js';
 
 /** What deserves a sentence in the one polite place, or null; pure. */
 export function noticeOf(change, before, state) {
@@ -9,7 +9,7 @@ export function noticeOf(change, before, state) {
     case 'lessonStarted':
       return {key: 'notice.started'};
     case 'handRaised':
-      if (mine) return {key: 'notice.handUp', params: {n: handPlace(state, self)}};
+      if (mine) return null;
       return isTeacher(state) ? {key: 'notice.handOf', params: {name}} : null;
     case 'floorGiven':
       return mine ? {key: 'notice.floor', tone: 'bell'} : null;

@@ -14,8 +14,9 @@ class BrandBar extends BelfortElement {
     css`
       header { display: flex; align-items: center; gap: 12px; min-height: 64px; padding: 8px 24px; }
       b { font-size: 1.125rem; }
+      ::slotted([slot="line"]) { margin-right: 12px; }
       .right { margin-left: auto; display: flex; gap: 8px; align-items: center; }
-      @media (max-width: 600px) { header { padding: 8px 8px 8px 16px; gap: 8px; } .name { display: none; } .right { gap: 0; } }
+      @media (max-width: 600px) { header { padding: 8px 8px 8px 16px; gap: 8px; } .name { display: none; } .right { gap: 0; } ::slotted([slot="line"]) { margin-right: 0; } }
     `,
   ];
 

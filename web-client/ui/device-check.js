@@ -17,6 +17,7 @@ class DeviceCheck extends BelfortElement {
   static styles = [
     shared,
     css`
+      .card { height: 100%; }
       .preview { aspect-ratio: 16 / 10; border-radius: var(--radius); overflow: hidden; background: var(--stage); color: var(--on-stage); position: relative; display: grid; place-items: center; }
       .preview live-picture { position: absolute; inset: 0; }
       .ask { text-align: center; display: grid; gap: 16px; justify-items: center; padding: 24px; max-width: 26rem; }

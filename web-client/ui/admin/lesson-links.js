@@ -28,7 +28,7 @@ class LessonLinks extends BelfortElement {
       .url { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: var(--step-small); }
       .revoked { color: var(--quiet); text-decoration: line-through; }
       button { padding: 0 14px; }
-      .teacher { font-weight: 600; }
+      .teacher > :first-child { font-weight: 600; }
       .title { display: none; }
       @media (max-width: 700px) { li { grid-template-columns: minmax(0, 1fr) auto auto; } .url { display: none; } }
       @media print {

@@ -12,7 +12,7 @@ class NodeTower extends BelfortElement {
   static styles = [
     shared,
     css`
-      .tower { height: 330px; border: 1px solid var(--hair); border-bottom: 3px solid var(--slate); border-radius: var(--radius) var(--radius) 0 0; background: var(--tint); display: flex; flex-direction: column-reverse; position: relative; overflow: hidden; margin-bottom: 8px; }
+      .tower { height: clamp(220px, 56vh, 460px); border: 1px solid var(--hair); border-bottom: 3px solid var(--slate); border-radius: var(--radius) var(--radius) 0 0; background: var(--tint); display: flex; flex-direction: column-reverse; position: relative; overflow: hidden; margin-bottom: 8px; }
       .down .tower { background: repeating-linear-gradient(45deg, var(--tint) 0 10px, var(--brick-soft) 10px 20px); border-bottom-color: var(--brick); }
       .floor { width: 100%; height: var(--height); min-height: 24px; min-width: 0; flex: none; position: relative; border-radius: 0; padding: 0 10px; justify-content: flex-start; border-top: 2px solid var(--card); background: var(--leaf-soft); overflow: hidden; }
       .floor:hover { background: var(--leaf-soft); filter: brightness(0.97); }

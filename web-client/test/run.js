@@ -1,0 +1,10 @@
+import {run} from './case.js';
+import './backoff.test.js';
+import './plan.test.js';
+import './reduce.test.js';
+import './sources.test.js';
+import './words.test.js';
+
+const outcome = await run();
+document.body.textContent = [`${outcome.ran} ran, ${outcome.failures.length} failed`, ...outcome.failures].join('\n');
+window.outcome = outcome;
