@@ -24,9 +24,7 @@ record BatchReply(List<JsonElement> values, Optional<NodeCallException> failure)
         return new BatchReply(values, Optional.of(Json.error(one.getAsJsonObject("error"))));
       }
       JsonElement result = one.get("result");
-      JsonElement value =
-          result != null && result.isJsonObject() ? result.getAsJsonObject().get("value") : result;
-      values.add(value == null ? JsonNull.INSTANCE : value);
+      values.add(result == null ? JsonNull.INSTANCE : Json.value(result));
     }
     return new BatchReply(values, Optional.empty());
   }

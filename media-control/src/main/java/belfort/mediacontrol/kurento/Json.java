@@ -1,6 +1,7 @@
 package belfort.mediacontrol.kurento;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,15 @@ final class Json {
     JsonElement message = error.get("message");
     return NodeCallException.ofError(
         code == null ? 0 : code.getAsInt(), message == null ? "" : message.getAsString());
+  }
+
+  /** What an operation answered, out of the result that also bears the session's id. */
+  static JsonElement value(JsonElement result) {
+    if (!result.isJsonObject()) {
+      return result;
+    }
+    JsonElement value = result.getAsJsonObject().get("value");
+    return value == null ? JsonNull.INSTANCE : value;
   }
 
   /** A member as text, or empty. */

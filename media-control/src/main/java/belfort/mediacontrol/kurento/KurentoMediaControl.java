@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /**
@@ -36,6 +37,7 @@ public final class KurentoMediaControl implements MediaControl {
   private final LessonOpener opener;
   private final Lanes<LessonId> lanes;
   private final Map<LessonId, KurentoLesson> lessons = new ConcurrentHashMap<>();
+  private final List<Thread> loops = new CopyOnWriteArrayList<>();
   private final MediaCounters counters;
   private final HttpClient http;
 
@@ -69,8 +71,8 @@ public final class KurentoMediaControl implements MediaControl {
         "kurento.client.requestTimeout", Long.toString(config.timing().call().toMillis()));
     KurentoMediaControl control = new KurentoMediaControl(config, ledger, clock);
     control.links.values().forEach(NodeLink::start);
-    Thread.ofVirtual().name("node-registry").start(control.registry);
-    Thread.ofVirtual().name("orphan-sweeper").start(control.sweeper);
+    control.loops.add(Thread.ofVirtual().name("node-registry").start(control.registry));
+    control.loops.add(Thread.ofVirtual().name("orphan-sweeper").start(control.sweeper));
     return control;
   }
 
@@ -148,6 +150,7 @@ public final class KurentoMediaControl implements MediaControl {
     registry.stop();
     sweeper.stop();
     desk.stop();
+    loops.forEach(Thread::interrupt);
     links.values().forEach(NodeLink::stop);
     http.shutdownNow();
   }

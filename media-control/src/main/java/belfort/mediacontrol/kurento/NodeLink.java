@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class NodeLink {
   private static final Logger log = LoggerFactory.getLogger(NodeLink.class);
 
+  private static final Duration TOUCH_RETRY = Duration.ofMillis(250);
+
   private final KurentoConfig config;
   private final KurentoConfig.Node node;
   private final Executor executor;
@@ -43,10 +45,12 @@ final class NodeLink {
   private final Map<String, KurentoLesson> lessons = new ConcurrentHashMap<>();
   private final AtomicBoolean retrying = new AtomicBoolean();
   private final AtomicBoolean touching = new AtomicBoolean();
+  private final AtomicBoolean touchWanted = new AtomicBoolean();
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable KurentoSession session;
   private volatile Standing standing;
   private volatile CompletableFuture<NodeFacts> up = new CompletableFuture<>();
+  private volatile @Nullable Thread watching;
   private volatile boolean stopped;
 
   NodeLink(
@@ -84,7 +88,7 @@ final class NodeLink {
   }
 
   void start() {
-    Thread.ofVirtual().name("node-watch-" + node.id()).start(watch);
+    watching = Thread.ofVirtual().name("node-watch-" + node.id()).start(watch);
   }
 
   NodeId id() {
@@ -283,7 +287,8 @@ final class NodeLink {
     return gate.pass(() -> {
       KurentoSession current = session();
       try {
-        return NodeSocket.Waiting.await(current.send(method, params), config.timing().call());
+        return Json.value(
+            NodeSocket.Waiting.await(current.send(method, params), config.timing().call()));
       } catch (NodeCallException e) {
         if (e.kind() == Kind.SESSION_GONE) {
           current.drop();
@@ -331,37 +336,52 @@ final class NodeLink {
    * subscribed to again; what happened between is read.
    */
   private void touchSoon() {
-    if (!lessons.isEmpty() && touching.compareAndSet(false, true)) {
+    touchWanted.set(true);
+    if (isWorthTouching() && touching.compareAndSet(false, true)) {
       executor.execute(this::touchAll);
     }
   }
 
+  private boolean isWorthTouching() {
+    return !stopped && standing.state() != State.DOWN && !lessons.isEmpty();
+  }
+
   private void touchAll() {
     try {
-      while (!stopped && standing.state() != State.DOWN && !lessons.isEmpty()) {
-        KurentoSession with = session();
-        for (KurentoLesson lesson : lessons.values()) {
-          lesson.touch();
-        }
-        if (!with.isLost()) {
-          return;
+      while (isWorthTouching() && touchWanted.getAndSet(false)) {
+        if (!touchOnce()) {
+          touchWanted.set(true);
+          LockSupport.parkNanos(TOUCH_RETRY.toNanos());
         }
       }
-    } catch (NodeCallException e) {
-      log.info("node={} lessons are touched later: {}", id(), e.getMessage());
-      LockSupport.parkNanos(config.timing().pingEvery().toNanos() / 4);
     } finally {
       touching.set(false);
     }
-    KurentoSession current = session;
-    if (standing.state() == State.UP && (current == null || current.isLost())) {
+    if (touchWanted.get() && isWorthTouching()) {
       touchSoon();
+    }
+  }
+
+  private boolean touchOnce() {
+    try {
+      KurentoSession with = session();
+      for (KurentoLesson lesson : lessons.values()) {
+        lesson.touch();
+      }
+      return !with.isLost();
+    } catch (NodeCallException e) {
+      log.info("node={} lessons are touched later: {}", id(), e.getMessage());
+      return false;
     }
   }
 
   void stop() {
     stopped = true;
     watch.stop();
+    Thread thread = watching;
+    if (thread != null) {
+      thread.interrupt();
+    }
     dropSession();
   }
 }

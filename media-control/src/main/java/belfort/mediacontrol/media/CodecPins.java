@@ -43,13 +43,15 @@ final class CodecPins {
     return kept;
   }
 
+  /** A payload type with two meanings has none: which of them would a node take? */
   private static String encoding(SdpText.Section section, String format) {
-    return section
-        .attributes("rtpmap")
-        .filter(value -> value.startsWith(format + " "))
-        .map(value -> value.substring(format.length() + 1).toLowerCase(Locale.ROOT))
-        .findFirst()
-        .orElse("");
+    List<String> meanings =
+        section
+            .attributes("rtpmap")
+            .filter(value -> value.startsWith(format + " "))
+            .map(value -> value.substring(format.length() + 1).toLowerCase(Locale.ROOT))
+            .toList();
+    return meanings.size() == 1 ? meanings.getFirst() : "";
   }
 
   private static List<String> fmtp(SdpText.Section section, String format) {
