@@ -18,8 +18,10 @@ final class LeaseKeeper implements Runnable {
   private final Lease lease;
   private final LongSupplier nanos;
   private final Consumer<LessonInfo> takeOver;
+  private final Doubt doubt;
   private final EngineCounters counters;
   private boolean registered;
+  private boolean doubting;
   private boolean reachable = true;
   private volatile boolean stopped;
 
@@ -28,12 +30,20 @@ final class LeaseKeeper implements Runnable {
       Lease lease,
       LongSupplier nanos,
       Consumer<LessonInfo> takeOver,
+      Doubt doubt,
       EngineCounters counters) {
     this.ownership = ownership;
     this.lease = lease;
     this.nanos = nanos;
     this.takeOver = takeOver;
+    this.doubt = doubt;
     this.counters = counters;
+  }
+
+  /** Asks for every room of this server whether it still is. */
+  @FunctionalInterface
+  interface Doubt {
+    void askAll() throws UnavailableException;
   }
 
   @Override
@@ -60,6 +70,11 @@ final class LeaseKeeper implements Runnable {
     }
     if (lease.renewed(startNanos)) {
       counters.add(Count.LEASE_LAPSED);
+      doubting = true;
+    }
+    if (doubting) {
+      doubt.askAll();
+      doubting = false;
     }
   }
 

@@ -65,7 +65,14 @@ final class LiveRoom {
         new Effects(context.lease(), desk::epochTag, context.mailbox(), context.counters());
     this.media =
         new MediaFlow(
-            lesson, desk, effects, audience, context.counters(), this::state, this::submit);
+            lesson,
+            desk,
+            effects,
+            audience,
+            context.counters(),
+            this::state,
+            this::submit,
+            this::now);
     this.consequences = new Consequences(this, effects, desk, media, audience, context.watcher());
     this.greeting = new Greeting(context, lesson, this, tail, audience, media);
     this.watch = new Watch(this, audience, context.clock().instant());
@@ -119,6 +126,12 @@ final class LiveRoom {
       case RoomInput.MediaHappened happened -> {
         if (desk.current(happened.generation())) {
           media.happened(happened.event());
+        }
+      }
+      case RoomInput.EpochRead read -> {
+        // an idle owner writes nothing and would never meet the log's fence
+        if (read.epoch() > state.position().epoch()) {
+          end(Ending.FENCED);
         }
       }
       case RoomInput.TagRead tag -> {
@@ -279,10 +292,7 @@ final class LiveRoom {
         acknowledge();
         audience.broadcast(new ServerMessage.Saved(log.saved().epoch(), log.saved().seq()));
       }
-      case EventLog.Outcome.Fenced _ -> {
-        context.counters().add(Count.FENCED);
-        end(Ending.FENCED);
-      }
+      case EventLog.Outcome.Fenced _ -> end(Ending.FENCED);
       case EventLog.Outcome.Unavailable _ -> log.unavailable();
       case EventLog.Outcome.Failed failed ->
           throw new IllegalStateException("the log refuses the room's events: " + failed.reason());
@@ -314,6 +324,9 @@ final class LiveRoom {
       return;
     }
     ending = how;
+    if (how == Ending.FENCED) {
+      context.counters().add(Count.FENCED);
+    }
     if (mediaReleased()) {
       desk.close();
     } else {

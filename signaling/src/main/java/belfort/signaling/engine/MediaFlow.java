@@ -52,6 +52,7 @@ final class MediaFlow {
   private final EngineCounters counters;
   private final Supplier<RoomState> room;
   private final Consumer<RoomCommand> submit;
+  private final Supplier<Instant> now;
   private final Map<SourceId, Instant> missing = new HashMap<>();
 
   /** Offers that wait for a commit or for the node to be found. */
@@ -66,7 +67,8 @@ final class MediaFlow {
       Audience audience,
       EngineCounters counters,
       Supplier<RoomState> room,
-      Consumer<RoomCommand> submit) {
+      Consumer<RoomCommand> submit,
+      Supplier<Instant> now) {
     this.lesson = lesson;
     this.desk = desk;
     this.effects = effects;
@@ -74,6 +76,7 @@ final class MediaFlow {
     this.counters = counters;
     this.room = room;
     this.submit = submit;
+    this.now = now;
   }
 
   /**
@@ -83,14 +86,19 @@ final class MediaFlow {
    */
   void want() {
     wanted = true;
+    effects.after(room.get().position().seq(), () -> openIfWanted(now.get()));
   }
 
   void tick(Instant now) {
-    if (wanted && room.get().phase() != Phase.ENDED) {
-      desk.open(now);
-    }
+    openIfWanted(now);
     if (desk.isOpen()) {
       endMissing(now);
+    }
+  }
+
+  private void openIfWanted(Instant now) {
+    if (wanted && room.get().phase() != Phase.ENDED) {
+      desk.open(now);
     }
   }
 

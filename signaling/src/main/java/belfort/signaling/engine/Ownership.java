@@ -5,7 +5,9 @@ import belfort.signaling.room.LogEntry;
 import belfort.signaling.room.RoomState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,6 +40,9 @@ public interface Ownership {
 
   /** The path name of the room's living owner, other than this server. */
   Optional<String> ownerOf(LessonId room) throws UnavailableException;
+
+  /** At which epochs these rooms are owned now, by whomever. */
+  Map<LessonId, Long> epochs(Collection<LessonId> rooms) throws UnavailableException;
 
   /**
    * Lets go of the room, if it is still owned at this epoch.

@@ -37,7 +37,8 @@ public final class RoomEngine implements Rooms, AutoCloseable {
     this.world = world;
     this.lease = new Lease(world.nanos());
     this.keeper =
-        new LeaseKeeper(world.ownership(), lease, world.nanos(), this::takeOver, world.counters());
+        new LeaseKeeper(
+            world.ownership(), lease, world.nanos(), this::takeOver, this::doubt, world.counters());
     this.keeperThread = Thread.ofPlatform().daemon().name("lease").unstarted(keeper);
   }
 
@@ -110,6 +111,18 @@ public final class RoomEngine implements Rooms, AutoCloseable {
     if (!draining) {
       rooms.computeIfAbsent(lesson.id(), _ -> opened(lesson));
     }
+  }
+
+  private void doubt() throws UnavailableException {
+    world
+        .ownership()
+        .epochs(List.copyOf(rooms.keySet()))
+        .forEach((lesson, epoch) -> {
+          RoomThread room = rooms.get(lesson);
+          if (room != null) {
+            room.mailbox().post(new RoomInput.EpochRead(epoch));
+          }
+        });
   }
 
   private RoomContext context(RoomThread room) {
@@ -187,6 +200,11 @@ public final class RoomEngine implements Rooms, AutoCloseable {
   /** Whether this server's lease stands, and with it the database: ready for new rooms. */
   public boolean ready() {
     return lease.valid() && !draining;
+  }
+
+  /** Whether this server may judge that another one is dead. */
+  boolean mayTakeOver() {
+    return lease.mayTakeOver();
   }
 
   @Override

@@ -43,6 +43,9 @@ sealed interface RoomInput {
 
   record MediaHappened(int generation, MediaEvent event) implements RoomInput {}
 
+  /** The epoch at which the room is owned, read because our lease had lapsed. */
+  record EpochRead(long epoch) implements RoomInput {}
+
   /** The pipeline's epoch tag, read because our own lease has run out. */
   record TagRead(long epoch) implements RoomInput {}
 

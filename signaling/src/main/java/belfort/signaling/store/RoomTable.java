@@ -16,7 +16,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -257,6 +260,27 @@ public final class RoomTable implements Ownership {
   public Optional<String> ownerOf(LessonId room) throws UnavailableException {
     Owner owner = run(database, connection -> owner(connection, room.value()));
     return owner.livesElsewhere(server) ? Optional.of(owner.pathName()) : Optional.empty();
+  }
+
+  @Override
+  public Map<LessonId, Long> epochs(Collection<LessonId> rooms) throws UnavailableException {
+    if (rooms.isEmpty()) {
+      return Map.of();
+    }
+    String sql = "SELECT id, epoch FROM room WHERE id IN (" + "?, ".repeat(rooms.size() - 1) + "?)";
+    Object[] ids = rooms.stream().map(LessonId::value).toArray();
+    return run(
+        leaseDatabase,
+        connection -> {
+          Map<LessonId, Long> epochs = new HashMap<>();
+          try (PreparedStatement statement = prepare(connection, sql, ids);
+              ResultSet found = statement.executeQuery()) {
+            while (found.next()) {
+              epochs.put(new LessonId(found.getString("id")), found.getLong("epoch"));
+            }
+          }
+          return epochs;
+        });
   }
 
   @Override

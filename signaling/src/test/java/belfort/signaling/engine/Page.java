@@ -26,6 +26,7 @@ final class Page {
   final Map<String, ClientMessage.Command> pending = new LinkedHashMap<>();
   final Set<String> acknowledged = new LinkedHashSet<>();
   final Map<String, String> refused = new LinkedHashMap<>();
+  final Set<String> said = new LinkedHashSet<>();
   final List<String> gaps = new ArrayList<>();
   @Nullable RoomPicture picture;
   ServerMessage.@Nullable Position position;
@@ -92,7 +93,9 @@ final class Page {
   }
 
   synchronized String say(String text) {
-    return command(op -> new ClientMessage.Say(op, text));
+    String op = command(each -> new ClientMessage.Say(each, text));
+    said.add(op);
+    return op;
   }
 
   synchronized boolean acked(String op) {

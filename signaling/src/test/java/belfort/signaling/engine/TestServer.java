@@ -52,6 +52,11 @@ final class TestServer implements AutoCloseable {
         30);
   }
 
+  /** Until the lease stands, and long enough that this server may judge others. */
+  void awaitReady() {
+    Await.until("ready", engine::mayTakeOver);
+  }
+
   /** Dies as by kill -9: renews no lease, gives nothing up, tells nobody. */
   void die() {
     engine.close();

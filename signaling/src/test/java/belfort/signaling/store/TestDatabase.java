@@ -40,6 +40,34 @@ public final class TestDatabase {
     return new DatabaseSettings(url(Server.PORT, schema), "root", "");
   }
 
+  /** Where the server listens, for a test that puts a wire of its own in between. */
+  public static int port() {
+    return Server.PORT;
+  }
+
+  /** The same schema through another port. */
+  public static DatabaseSettings through(DatabaseSettings direct, int port) {
+    return new DatabaseSettings(
+        direct.url().replace(":" + Server.PORT + "/", ":" + port + "/"),
+        direct.user(),
+        direct.password());
+  }
+
+  /** Lets a lesson have a reservation, as if its media stood on a node. */
+  public static void reserve(DatabaseSettings settings, String lesson) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+        var statement =
+            connection.prepareStatement(
+                """
+                INSERT INTO reservation (lesson, epoch, node, reserved_packets, reserved_kilobits,
+                  reserved_endpoints) VALUES (?, 1, 'node-1', 1, 1, 1)
+                """)) {
+      statement.setString(1, lesson);
+      statement.executeUpdate();
+    }
+  }
+
   private static String url(int port, String schema) {
     return "jdbc:mysql://127.0.0.1:" + port + "/" + schema + "?sslMode=DISABLED";
   }
