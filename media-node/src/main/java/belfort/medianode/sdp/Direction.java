@@ -34,12 +34,13 @@ public enum Direction {
   }
 
   static Optional<Direction> ofAttribute(String name) {
-    for (Direction direction : values()) {
-      if (direction.attribute().equals(name)) {
-        return Optional.of(direction);
-      }
-    }
-    return Optional.empty();
+    return switch (name) {
+      case "sendrecv" -> Optional.of(SENDRECV);
+      case "sendonly" -> Optional.of(SENDONLY);
+      case "recvonly" -> Optional.of(RECVONLY);
+      case "inactive" -> Optional.of(INACTIVE);
+      default -> Optional.empty();
+    };
   }
 
   String attribute() {

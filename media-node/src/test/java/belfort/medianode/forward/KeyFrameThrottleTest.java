@@ -1,0 +1,39 @@
+package belfort.medianode.forward;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+final class KeyFrameThrottleTest {
+  private static final long MS = 1_000_000L;
+
+  @Test
+  void complaintsShareOneRequestASecond() {
+    KeyFrameThrottle throttle = new KeyFrameThrottle();
+    assertTrue(throttle.wish(false, 0));
+    assertFalse(throttle.wish(false, 10 * MS));
+    assertFalse(throttle.due(999 * MS));
+    assertTrue(throttle.due(1_000 * MS));
+    assertFalse(throttle.due(1_001 * MS));
+  }
+
+  @Test
+  void aJoinNeedNotWaitSoLong() {
+    KeyFrameThrottle throttle = new KeyFrameThrottle();
+    assertTrue(throttle.wish(false, 0));
+    assertFalse(throttle.wish(false, 100 * MS));
+    assertFalse(throttle.wish(true, 100 * MS));
+    assertTrue(throttle.due(400 * MS));
+    assertTrue(throttle.wish(true, 801 * MS));
+  }
+
+  @Test
+  void aKeyFrameThatCameAnswersAllWhoWaited() {
+    KeyFrameThrottle throttle = new KeyFrameThrottle();
+    assertTrue(throttle.wish(true, 0));
+    assertFalse(throttle.wish(true, 100 * MS));
+    throttle.keyFrameCame();
+    assertFalse(throttle.due(5_000 * MS));
+  }
+}
