@@ -130,7 +130,7 @@ final class Child {
   }
 
   private int runOnce() throws InterruptedException {
-    log.forgetLastLines();
+    log.begin();
     try {
       List<String> whole = new ArrayList<>(DEAF_TO_CTRL_C);
       whole.addAll(command);

@@ -27,6 +27,9 @@ final class ChildLog {
   static final int LAST_LINES = 12;
   static final int ERRORS_SHOWN_PER_MINUTE = 10;
 
+  /** What a program of the launcher's own prints, alone on a line, when it serves. */
+  static final String READY_LINE = "belfort: ready";
+
   private static final Pattern ERROR =
       Pattern.compile("(^|[\\s\\[])ERROR([\\s\\]:]|$)|^Exception in thread|^Error: ");
 
@@ -37,6 +40,7 @@ final class ChildLog {
   private final ArrayDeque<String> last = new ArrayDeque<>();
   private long windowStartNanos = System.nanoTime();
   private int shownInWindow;
+  private boolean saidReady;
   private @Nullable OutputStream open;
   private long writtenBytes;
 
@@ -46,9 +50,13 @@ final class ChildLog {
 
   ChildLog(String name, Path folder, Console console, long longestFileBytes) {
     this.name = name;
-    this.file = folder.resolve(name + ".log");
+    this.file = folder.resolve(name.replace(' ', '-') + ".log");
     this.console = console;
     this.longestFileBytes = longestFileBytes;
+  }
+
+  String name() {
+    return name;
   }
 
   Path file() {
@@ -75,6 +83,7 @@ final class ChildLog {
     if (last.size() > LAST_LINES) {
       last.removeFirst();
     }
+    saidReady |= line.equals(READY_LINE);
     showIfError(line);
     try {
       write(line);
@@ -88,8 +97,15 @@ final class ChildLog {
     return List.copyOf(last);
   }
 
-  synchronized void forgetLastLines() {
+  /** True when the program has printed {@link #READY_LINE} since its latest start. */
+  synchronized boolean saidReady() {
+    return saidReady;
+  }
+
+  /** The program starts anew: what its predecessor said is history. */
+  synchronized void begin() {
     last.clear();
+    saidReady = false;
   }
 
   private void showIfError(String line) {
@@ -157,6 +173,6 @@ final class ChildLog {
   }
 
   private Path old(int age) {
-    return file.resolveSibling(name + "." + age + ".log");
+    return file.resolveSibling(name.replace(' ', '-') + "." + age + ".log");
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatabaseProcess {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PROBE_INTERVAL = Duration.ofMillis(20);
   private static final int FAILED = 1;
 
   private final MariaDb mariaDb;
@@ -53,6 +55,13 @@ final class DatabaseProcess {
     Path initFile = folder.resolve("init.sql");
     PrivateFile.write(initFile, MariaDb.initSql(password));
     Process started = start(mariaDb.command(port, initFile));
+    BooleanSupplier greets = Probe.databaseGreets(port);
+    while (!started.waitFor(PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (greets.getAsBoolean()) {
+        System.out.println(ChildLog.READY_LINE);
+        break;
+      }
+    }
     int exitCode = started.waitFor();
     System.out.println("the database server ended with exit code " + exitCode);
   }

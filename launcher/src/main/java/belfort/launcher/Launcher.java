@@ -149,7 +149,9 @@ final class Launcher {
             settings.home(), "launcher", DatabaseProcess.class.getName(), JvmSettings.DATABASE);
     List<String> arguments =
         List.of(data.database().toString(), Integer.toString(port), password.toString());
-    startChild(databases, "database", program, arguments, Probe.databaseGreets(port));
+    ChildLog log = log("database");
+    // asking the port would not do: a server left over from a killed wrapper answers there too
+    startChild(databases, log, program, arguments, log::saidReady);
     String url =
         "jdbc:mysql://127.0.0.1:%d/%s?sslMode=DISABLED".formatted(port, MariaDb.DATABASE_NAME);
     return new Database(url, MariaDb.USER, password);
@@ -194,7 +196,7 @@ final class Launcher {
     arguments.add("--parent-pipe");
     JvmProgram program =
         new JvmProgram(settings.home(), "media-node", "belfort.medianode.Main", JvmSettings.NODE);
-    startChild(nodes, name, program, arguments, Probe.listens(rpcPort));
+    startChild(nodes, log(name), program, arguments, Probe.listens(rpcPort));
   }
 
   private void startServer(Database database, List<String> nodeUrls)
@@ -216,7 +218,7 @@ final class Launcher {
     JvmProgram program =
         new JvmProgram(settings.home(), "signaling", "belfort.signaling.Main", JvmSettings.SERVER);
     URI readyz = URI.create("http://127.0.0.1:" + settings.managementPort() + "/readyz");
-    Child server = startChild(servers, "server", program, arguments, Probe.answersOk(readyz));
+    Child server = startChild(servers, log("server"), program, arguments, Probe.answersOk(readyz));
     server.awaitReady(SERVER_START);
     console.progress("server ready");
   }
@@ -230,16 +232,19 @@ final class Launcher {
     }
   }
 
+  private ChildLog log(String name) {
+    return new ChildLog(name, data.logs(), console);
+  }
+
   private Child startChild(
       List<Child> group,
-      String name,
+      ChildLog log,
       JvmProgram program,
       List<String> arguments,
       BooleanSupplier ready)
       throws StartFailure {
-    ChildLog log = new ChildLog(name.replace(' ', '-'), data.logs(), console);
     Child child =
-        new Child(name, program.command(mark, arguments), ready, log, console, data.logs());
+        new Child(log.name(), program.command(mark, arguments), ready, log, console, data.logs());
     group.add(child);
     if (!stopping) {
       child.start();
