@@ -14,6 +14,7 @@ export class OwnMedia {
   #changed;
   #allowed = false;
   #inside = false;
+  #opening = new Set();
 
   constructor(devices, changed) {
     this.#devices = devices;
@@ -101,7 +102,13 @@ export class OwnMedia {
   }
 
   async #open(kind) {
+    const standing = this.#devices.tracks[kind];
+    if (standing) standing.enabled = this.wants[kind];
+    // Nothing is told while nothing changed: a device may still ask its person, for as long as he likes.
+    if (standing || this.#opening.has(kind)) return;
+    this.#opening.add(kind);
     const track = await this.#devices.open(kind);
+    this.#opening.delete(kind);
     if (!track) return this.wants[kind] && this.want({[kind]: false});
     if (!this.#allowed) return this.#devices.close(kind);
     track.enabled = this.wants[kind];
