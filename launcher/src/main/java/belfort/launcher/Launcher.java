@@ -95,7 +95,8 @@ final class Launcher {
     List<Thread> stops = new ArrayList<>();
     for (Child child : children) {
       stops.add(
-          Thread.ofVirtual()
+          Thread.ofPlatform()
+              .daemon()
               .start(() -> {
                 try {
                   child.stop(patience);
@@ -215,6 +216,7 @@ final class Launcher {
     for (String url : nodeUrls) {
       arguments.addAll(List.of("--media-node", url));
     }
+    arguments.addAll(settings.serverOptions());
     arguments.addAll(List.of("--links", settings.links().toString(), "--demo", "--parent-pipe"));
     JvmProgram program =
         new JvmProgram(settings.home(), "signaling", "belfort.signaling.Main", JvmSettings.SERVER);

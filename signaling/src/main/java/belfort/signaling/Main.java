@@ -210,7 +210,7 @@ public final class Main {
   }
 
   private static int failed(int code, String message) {
-    System.err.println(message);
+    System.err.println("belfort: " + message);
     return code;
   }
 
