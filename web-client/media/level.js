@@ -14,8 +14,14 @@ export class Level {
     this.#analyser = this.#context.createAnalyser();
     this.#analyser.fftSize = WINDOW;
     this.#source.connect(this.#analyser);
-    if (this.#context.state === 'suspended') this.#context.resume().catch(() => {});
+    // A browser lets a page hear only after its person has touched it.
+    addEventListener('pointerdown', this.#wake);
+    this.#wake();
   }
+
+  #wake = () => {
+    if (this.#context.state === 'suspended') this.#context.resume().catch(() => {});
+  };
 
   read() {
     this.#analyser.getFloatTimeDomainData(this.#samples);
@@ -26,6 +32,7 @@ export class Level {
   }
 
   close() {
+    removeEventListener('pointerdown', this.#wake);
     this.#source.disconnect();
     this.#context.close().catch(() => {});
   }

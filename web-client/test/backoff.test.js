@@ -10,8 +10,9 @@ describe('coming back', () => {
     ok(Math.min(...delays) < BACKOFF.firstMs * 0.1 && Math.max(...delays) > BACKOFF.firstMs * 0.9);
   });
 
-  it('doubles up to a limit', () => {
-    equal([1, 2, 3, 40].map(failures => retryDelay(failures, () => 1)), [1_000, 2_000, 4_000, BACKOFF.mostMs]);
+  it('tries soon for a while, and then seldom', () => {
+    const delays = [1, 2, 3, 8, 9, 40].map(failures => retryDelay(failures, () => 1));
+    equal(delays, [1_000, 2_000, BACKOFF.soonMs, BACKOFF.soonMs, BACKOFF.mostMs, BACKOFF.mostMs]);
   });
 
   it('obeys a delay that the server tells, also none', () => {
