@@ -28,7 +28,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.UUID;
-import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -82,7 +81,7 @@ public final class Main {
           CommandLine.ExitCode.USAGE, String.join(System.lineSeparator(), invalid.errors()));
     } catch (PortTakenException taken) {
       return failed(PORT_TAKEN, String.valueOf(taken.getMessage()));
-    } catch (FlywayException | StoreException away) {
+    } catch (Migrations.FailedException | StoreException away) {
       return failed(
           DATABASE_AWAY,
           "the database cannot be used: "
