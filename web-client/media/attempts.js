@@ -3,17 +3,20 @@ import {Peer} from './peer.js';
 const ANSWER_PATIENCE_MS = 8_000;
 const FIRST_RETRY_MS = 300;
 const MOST_RETRY_MS = 8_000;
-const QUARTER_SECONDS_FROM = Date.UTC(2026, 0, 1);
+const COUNTER = 'belfort.attempt';
 
-/** Attempts grow over reloads of the page too, so that a late word about an old one stays old. */
-const firstAttempt = () => Math.max(0, Math.floor((Date.now() - QUARTER_SECONDS_FROM) / 250)) % 2 ** 30;
+/** Attempts grow over reloads of the tab too, so that a late word about an old one stays old. */
+function nextAttempt() {
+  const attempt = (Number(sessionStorage.getItem(COUNTER)) % 1_000_000) + 1;
+  sessionStorage.setItem(COUNTER, String(attempt));
+  return attempt;
+}
 
 /**
  * Keeps one peer connection alive through as many attempts as it takes. The subclass says what an
  * attempt carries (`equip`) and when the next one may replace the last (`took`).
  */
 export class Attempts {
-  #lastAttempt = firstAttempt();
   #failures = 0;
   #retry = null;
   #patience = null;
@@ -38,7 +41,7 @@ export class Attempts {
     if (this.ended || !this.#context.live()) return;
     clearTimeout(this.#retry);
     const before = this.current;
-    const peer = new Peer(this.id, ++this.#lastAttempt, this.#context.iceServers(), {
+    const peer = new Peer(this.id, nextAttempt(), this.#context.iceServers(), {
       send: this.#context.send,
       lost: () => this.current === peer && this.again(),
       changed: state => this.#changed(peer, state),

@@ -2,6 +2,7 @@ import {isTeacher, mayPublish} from '../room/view.js';
 import {ShownScreen} from './shown-screen.js';
 
 const HERE = 'belfort.wants';
+const KINDS = ['microphone', 'camera'];
 
 /**
  * What the person at this page wants the others to see and hear, and the tracks that make it so.
@@ -14,6 +15,7 @@ export class OwnMedia {
   #changed;
   #allowed = false;
   #inside = false;
+  #opening = new Set();
 
   constructor(devices, changed) {
     this.#devices = devices;
@@ -38,6 +40,7 @@ export class OwnMedia {
 
   want(part) {
     this.wants = {...this.wants, ...part};
+    for (const kind of KINDS) if (part[kind]) this.#devices.problem[kind] = null;
     const {microphone, camera} = this.wants;
     sessionStorage.setItem(HERE, JSON.stringify({microphone, camera}));
     this.#obey();
@@ -68,9 +71,10 @@ export class OwnMedia {
   follow(state) {
     const waitingTeacher = isTeacher(state) && state.room?.phase === 'lobby';
     const allowed = mayPublish(state) || waitingTeacher;
-    if (this.#inside && allowed === this.#allowed && !this.#lacking()) return;
-    this.#inside = true;
+    const before = this.#allowed;
     this.#allowed = allowed;
+    if (this.#inside && allowed === before && !KINDS.some(kind => this.#lacks(kind))) return;
+    this.#inside = true;
     if (!allowed && this.wants.screen) this.want({screen: false});
     this.#obey();
   }
@@ -82,29 +86,33 @@ export class OwnMedia {
     sessionStorage.removeItem(HERE);
   }
 
-  #lacking() {
+  /** Asked for, not open, not refused, and not being opened. */
+  #lacks(kind) {
     const {tracks, problem} = this.#devices;
-    const lacks = kind => this.wants[kind] && !tracks[kind] && !problem[kind];
-    return this.#allowed && ['microphone', 'camera'].some(lacks);
+    return this.#allowed && this.wants[kind] && !tracks[kind] && !problem[kind] && !this.#opening.has(kind);
   }
 
   #obey() {
     const {microphone} = this.#devices.tracks;
     // Silence keeps the microphone open: the first word after it must not be cut.
     if (microphone) microphone.enabled = this.wants.microphone;
-    for (const kind of ['microphone', 'camera']) {
-      if (this.#allowed && this.wants[kind]) this.#open(kind);
-    }
+    for (const kind of KINDS) if (this.#lacks(kind)) this.#open(kind);
     if (this.#inside && !this.#allowed) this.#devices.closeAll();
     else if (!this.wants.camera) this.#devices.close('camera');
     if (!this.wants.screen) this.screen.close();
   }
 
   async #open(kind) {
+    this.#opening.add(kind);
     const track = await this.#devices.open(kind);
-    if (!track) return this.wants[kind] && this.want({[kind]: false});
+    this.#opening.delete(kind);
+    if (!track) return this.#without(kind);
     if (!this.#allowed) return this.#devices.close(kind);
     track.enabled = this.wants[kind];
     this.#changed();
+  }
+
+  #without(kind) {
+    if (this.wants[kind]) this.want({[kind]: false});
   }
 }

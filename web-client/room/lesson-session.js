@@ -1,3 +1,4 @@
+import {readSession} from '../protocol/api.js';
 import {commands} from '../protocol/messages.js';
 import {Connection} from '../protocol/connection.js';
 import {Devices} from '../media/devices.js';
@@ -190,11 +191,21 @@ export class LessonSession extends EventTarget {
   #lineChanged() {
     const {state, reason} = this.connection;
     if (state === 'live') this.media.resume();
+    if (state === 'waiting' && this.connection.failures > 1) this.#checkSession();
     if (state === 'closed' && reason && !['ended', 'left', 'kicked'].includes(this.screen)) {
       this.closing = reason;
       this.#finish(FINAL[reason.code] ?? 'closed');
     }
     this.#changed();
+  }
+
+  /** A line that is refused again and again may belong to a session that was ended elsewhere. */
+  async #checkSession() {
+    try {
+      await readSession(this.info.key);
+    } catch (failure) {
+      if (failure.status === 401) this.connection.close({code: failure.code});
+    }
   }
 
   #ownChanged() {

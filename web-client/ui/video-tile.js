@@ -61,7 +61,7 @@ class VideoTile extends BelfortElement {
     return html`<figure class=${state} data-ref="tile" data-participant=${member.participant} data-source=${source}>
       <span class="initials" aria-hidden="true">${initialsOf(member.name)}</span>
       ${this.#picture()}
-      ${member.away ? html`<span class="word">${t('away')}</span>` : nothing}
+      ${this.#word()}
       ${this.hand ? html`<span class="badge" title=${t('handIsUp')}>${icon('hand')}</span>` : nothing}
       <figcaption>
         ${source === 'camera' ? icon(speaking ? 'sound' : member.microphone ? 'mic' : 'micOff') : icon('share')}
@@ -69,6 +69,13 @@ class VideoTile extends BelfortElement {
         <span class="unseen">${member.microphone ? t('microphone.on') : t('microphone.off')}</span>
       </figcaption>
     </figure>`;
+  }
+
+  #word() {
+    const {member, own, stream, source} = this;
+    const coming = !own && !stream && (source === 'screen' || member.camera);
+    if (!member.away && !coming) return nothing;
+    return html`<span class="word">${t(member.away ? 'away' : 'pictureComes')}</span>`;
   }
 
   #picture() {

@@ -117,6 +117,7 @@ export default {
   'youShare.todo': 'Alle in der Stunde sehen, was du gewählt hast.',
   tapToHear: 'Tippe, um zu hören',
   away: 'Kurz weg',
+  pictureComes: 'Bild ist unterwegs …',
   handIsUp: 'Hand ist oben',
   speaks: 'Spricht',
   students: ['{n} Lernende/r', '{n} Lernende'],

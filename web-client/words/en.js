@@ -117,6 +117,7 @@ export default {
   'youShare.todo': 'Everybody in the lesson sees what you chose.',
   tapToHear: 'Tap to hear',
   away: 'Briefly away',
+  pictureComes: 'Picture on its way …',
   handIsUp: 'Hand is up',
   speaks: 'Is speaking',
   students: ['{n} student', '{n} students'],

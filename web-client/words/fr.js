@@ -117,6 +117,7 @@ export default {
   'youShare.todo': 'Tout le monde dans le cours voit ce que tu as choisi.',
   tapToHear: 'Touche pour entendre',
   away: 'Absent un instant',
+  pictureComes: 'L’image arrive …',
   handIsUp: 'Main levée',
   speaks: 'Parle',
   students: ['{n} élève', '{n} élèves'],

@@ -117,6 +117,7 @@ export default {
   'youShare.todo': 'Iedereen in de les ziet wat je koos.',
   tapToHear: 'Tik om te horen',
   away: 'Even weg',
+  pictureComes: 'Beeld is onderweg …',
   handIsUp: 'Hand is omhoog',
   speaks: 'Is aan het woord',
   students: ['{n} leerling', '{n} leerlingen'],

@@ -18,7 +18,7 @@ class NowView extends BelfortElement {
     css`
       main { display: grid; grid-template-columns: minmax(0, 1fr) 340px; gap: 24px; padding: 8px 24px 40px; max-width: 1600px; margin: 0 auto; }
       .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 16px; margin-bottom: 20px; }
-      .towers { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 20px; }
+      .towers { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(180px, 100%), 300px)); gap: 20px; }
       aside { display: grid; gap: 24px; align-content: start; }
       .big { font-size: var(--step-5); font-weight: 700; line-height: 1.1; }
       .good { color: var(--leaf); font-weight: 600; }
@@ -29,7 +29,7 @@ class NowView extends BelfortElement {
       .line { display: flex; gap: 6px; align-items: flex-start; margin-top: 4px; }
       .line .icon { width: 20px; height: 20px; margin-top: 2px; }
       @media (max-width: 1080px) { main { grid-template-columns: minmax(0, 1fr); } aside { grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); } }
-      @media (max-width: 600px) { main { padding: 0 12px 24px; gap: 12px; } aside { gap: 12px; } .card { padding: 16px; } }
+      @media (max-width: 600px) { .towers { grid-template-columns: minmax(0, 1fr); } main { padding: 0 12px 24px; gap: 12px; } aside { gap: 12px; } .card { padding: 16px; } }
     `,
   ];
 

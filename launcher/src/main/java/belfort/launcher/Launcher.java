@@ -181,7 +181,8 @@ final class Launcher {
       Integer first = settings.mediaPort();
       int mediaPort = first != null ? first + i : ports.freeUdp(takenPorts);
       startNode("media node " + (i + 1), rpcPort, mediaPort);
-      urls.add("ws://127.0.0.1:" + rpcPort + "/kurento");
+      // named, because the port changes from start to start and the node is still the same one
+      urls.add("node-" + (i + 1) + "=ws://127.0.0.1:" + rpcPort + "/kurento");
     }
     return urls;
   }

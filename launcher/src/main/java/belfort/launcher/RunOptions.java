@@ -67,6 +67,7 @@ final class RunOptions {
       paramLabel = "URL",
       description =
           "A media node that runs elsewhere, as ws://host:8888/kurento: a Kurento Media Server 7 or one of ours."
+              + " name=ws://… gives it a name of its own."
               + " Give it once for each node; the embedded nodes are then not started.")
   List<String> mediaNodes = new ArrayList<>();
 

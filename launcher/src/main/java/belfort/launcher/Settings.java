@@ -105,7 +105,8 @@ record Settings(
   }
 
   private static void webSocketUrl(String node, List<String> errors) {
-    String scheme = scheme(node);
+    // a node may be named: name=ws://host:8888/kurento
+    String scheme = scheme(node.replaceFirst("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}=", ""));
     if (!"ws".equals(scheme) && !"wss".equals(scheme)) {
       errors.add("--media-node must look like ws://host:8888/kurento, not " + node);
     }

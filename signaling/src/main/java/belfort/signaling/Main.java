@@ -75,7 +75,7 @@ public final class Main {
   private static int run(ServerOptions options) {
     try {
       ServerSettings settings = ServerSettings.of(options);
-      start(settings).stopWith(settings.parentPipe());
+      start(settings).serve(settings.parentPipe());
       return 0;
     } catch (ServerSettings.InvalidSettingsException invalid) {
       return failed(
@@ -176,7 +176,6 @@ public final class Main {
         web.httpPort(),
         web.managementPort(),
         settings.web().publicUrl());
-    System.out.println(READY_LINE);
     return new RunningServer(
         web, rooms, upkeep, media, log, sessionPool, roomPool, ledgerPool, leasePool);
   }
