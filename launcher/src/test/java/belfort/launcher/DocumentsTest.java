@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class DocumentsTest {
 
   @Test
   void everyOptionStandsInTheConfigurationWithItsDefault() throws Exception {
-    String document = Files.readString(ROOT.resolve("docs").resolve("configuration.md"));
+    String document = optionsOfRun();
     List<OptionSpec> options = new CommandLine(new RunOptions()).getCommandSpec().options();
     assertFalse(options.isEmpty());
     for (OptionSpec option : options) {
@@ -42,7 +43,7 @@ final class DocumentsTest {
 
   @Test
   void noOptionIsDocumentedThatDoesNotExist() throws Exception {
-    String document = Files.readString(ROOT.resolve("docs").resolve("configuration.md"));
+    String document = optionsOfRun();
     List<String> unknown =
         document
             .lines()
@@ -76,6 +77,12 @@ final class DocumentsTest {
       }
     }
     assertEquals(List.of(), missing);
+  }
+
+  private static String optionsOfRun() throws IOException {
+    String document = Files.readString(ROOT.resolve("docs").resolve("configuration.md"));
+    int section = document.indexOf("## Options");
+    return document.substring(section, document.indexOf("\n## ", section + 1));
   }
 
   private static Document pom() throws Exception {
