@@ -395,6 +395,7 @@ final class ForwardingTest {
   @EnumSource
   void theCostOfAForwardedPacketIsMeasured(SrtpProfile profile) throws Exception {
     Joined publisher = join(1, "sendonly", profile, media());
+    publisher.endpoint.setLimits(new BandwidthLimits(0, 1_000_000, 0, 0, 0));
     for (int id = 2; id < 22; id++) {
       Joined viewer = join(id, "recvonly", profile, media());
       watch(viewer, publisher);
