@@ -98,6 +98,7 @@ public record KurentoConfig(
    * @param call how long one call may take
    * @param queue how long a call may wait for its turn
    * @param measureEvery how often CPU and memory are read and use is reported to the ledger
+   * @param reconcileEvery how often the ledger's counters are compared with its reservations
    * @param collectionPeriod the nodes' garbageCollectorPeriod; the sweeper asks once in two of them
    * @param settle how long a replaced endpoint waits for the new one to be connected
    * @param releaseFor how long a release is tried again while the node is away
@@ -111,6 +112,7 @@ public record KurentoConfig(
       Duration call,
       Duration queue,
       Duration measureEvery,
+      Duration reconcileEvery,
       Duration collectionPeriod,
       Duration settle,
       Duration releaseFor) {
@@ -124,6 +126,7 @@ public record KurentoConfig(
             Duration.ofSeconds(4),
             Duration.ofSeconds(4),
             Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(240),
             Duration.ofSeconds(5),
             Duration.ofMinutes(8));

@@ -36,6 +36,7 @@ final class RealNodeIT {
           Duration.ofSeconds(20),
           Duration.ofSeconds(20),
           Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
           Duration.ofMinutes(10),
           Duration.ofSeconds(5),
           Duration.ofMinutes(2));

@@ -38,6 +38,7 @@ final class World implements AutoCloseable {
           Duration.ofSeconds(8),
           Duration.ofSeconds(8),
           Duration.ofMillis(200),
+          Duration.ofMillis(200),
           Duration.ofMinutes(10),
           Duration.ofSeconds(20),
           Duration.ofSeconds(60));
