@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -96,6 +97,30 @@ final class AdminApiIT {
     assertTrue(server.rooms.ended.stream().anyMatch(l -> l.value().equals(id)));
     JsonNode day = json(admin.get(api(admin) + "lessons")).get("lessons");
     assertTrue(day.toString().contains("\"phase\":\"ended\""), day.toString());
+  }
+
+  @Test
+  void whoStillHasASessionOfALessonThatWasEndedMeanwhileFindsItsRoomEnded() throws Exception {
+    String id =
+        json(admin.post(
+                api(admin) + "lessons",
+                "{\"title\":\"Kort\",\"startsAt\":%d,\"minutes\":30,\"profile\":\"lecture\",\"teacher\":\"t1\",\"guests\":1}"
+                    .formatted(Instant.now().toEpochMilli())))
+            .get("id")
+            .asText();
+    JsonNode links = json(admin.get(api(admin) + "lessons/" + id + "/links"));
+    String url = links.get("teacher").get("url").asText();
+    Browser teacher = server.enterWith(url.substring(url.indexOf('#') + 1));
+    assertEquals(204, admin.post(api(admin) + "lessons/" + id + "/end", "").statusCode());
+    server.rooms.ended.clear(); // the room was open nowhere
+
+    try (RawSocket socket = teacher.socket()) {
+      socket.text("{\"type\":\"hello\",\"peers\":[]}");
+      Await.until(
+          "the room hears that its lesson is over",
+          Duration.ofSeconds(20),
+          () -> server.rooms.ended.stream().anyMatch(lesson -> lesson.value().equals(id)));
+    }
   }
 
   @Test
