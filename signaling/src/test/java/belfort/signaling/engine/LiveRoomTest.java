@@ -155,4 +155,38 @@ final class LiveRoomTest {
     room.pass(Duration.ofSeconds(1));
     assertEquals(LiveRoom.Ending.LESSON_OVER, room.room.ending());
   }
+
+  @Test
+  void withTooMuchUnsavedCommandsAreRefusedAndNothingThatWasTakenIsLost() {
+    live();
+    int taken = 0;
+    String refused = "";
+    for (int i = 0; refused.isEmpty() && i <= 2 * EngineLimits.UNSAVED; i++) {
+      String op = noor.command(i % 2 == 0 ? ClientMessage.RaiseHand::new : LowerOwnHand::of);
+      room.run(); // the log takes nothing
+      room.later(Duration.ofSeconds(1));
+      if (noor.refusal(op) == null) {
+        taken++;
+      } else {
+        refused = op;
+      }
+    }
+    assertEquals("not_saved", noor.refusal(refused));
+    assertEquals(EngineLimits.UNSAVED, taken);
+    assertEquals(1, room.counters.get(EngineCounters.Count.UNSAVED_LIMIT));
+    assertEquals(taken, noor.waiting(), "taken, not acknowledged");
+
+    room.settle();
+
+    assertEquals(0, noor.waiting());
+    String again = noor.command(ClientMessage.RaiseHand::new);
+    room.settle();
+    assertTrue(noor.acked(again));
+  }
+
+  private static final class LowerOwnHand {
+    static ClientMessage.Command of(String op) {
+      return new ClientMessage.LowerHand(op, null);
+    }
+  }
 }

@@ -123,6 +123,12 @@ final class SteppedRoom implements EventLog {
     }
   }
 
+  /** Time passes, and nothing else happens. */
+  void later(Duration time) {
+    passed = passed.plus(time);
+    lease.renewed(nanos());
+  }
+
   @Override
   public void append(Batch batch, Consumer<Outcome> outcome) {
     commits.add(outcome);
