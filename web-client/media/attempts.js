@@ -5,9 +5,15 @@ const FIRST_RETRY_MS = 300;
 const MOST_RETRY_MS = 8_000;
 const COUNTER = 'belfort.attempt';
 
-/** Attempts grow over reloads of the tab too, so that a late word about an old one stays old. */
+const MOST_ATTEMPTS = 2 ** 31 - 1;
+
+/**
+ * A number that no other attempt of this person has, in this tab or before on another device: a late
+ * word about an old attempt must not be taken for one about the new.
+ */
 function nextAttempt() {
-  const attempt = (Number(sessionStorage.getItem(COUNTER)) % 1_000_000) + 1;
+  const last = Number(sessionStorage.getItem(COUNTER)) || Math.floor(Math.random() * MOST_ATTEMPTS);
+  const attempt = (last % MOST_ATTEMPTS) + 1;
   sessionStorage.setItem(COUNTER, String(attempt));
   return attempt;
 }
@@ -64,7 +70,7 @@ export class Attempts {
 
   /** The server says that an attempt is gone; -1: do not offer again. */
   lost({attempt, retryAfterMs}) {
-    if (this.current && attempt < this.current.attempt) return;
+    if (this.current && attempt !== this.current.attempt) return;
     if (retryAfterMs < 0) this.end();
     else this.again(retryAfterMs);
   }

@@ -28,7 +28,7 @@ public interface LessonMedia {
    * is released after the new one is ready (make before break). Limits, codecs and bit rates are
    * decided here, by the node's capabilities.
    *
-   * @param attempt grows with each negotiation of the peer; answers and candidates bear it
+   * @param attempt another number for each negotiation of the peer; answers and candidates bear it
    * @return the SDP answer
    */
   CompletionStage<String> offer(PeerId peer, int attempt, String sdpOffer);

@@ -132,8 +132,8 @@ final class KurentoLesson implements LessonMedia {
   private String negotiate(PeerId peer, int attempt, String sdpOffer)
       throws MediaUnavailableException, NodeCallException {
     Optional<Endpoint> older = graph.current(peer);
-    if (older.isPresent() && attempt <= older.get().attempt()) {
-      throw refused("attempt " + attempt + " of this peer is not newer than what is there");
+    if (older.isPresent() && attempt == older.get().attempt()) {
+      throw refused("attempt " + attempt + " of this peer was answered before");
     }
     if (graph.size() >= config.limits().peersPerLesson()) {
       throw new MediaUnavailableException(

@@ -42,14 +42,14 @@ final class OfferedCandidates {
 
   synchronized void begin(PeerId peer, int attempt) {
     Offered before = offered.get(peer);
-    if (before == null || before.attempt < attempt) {
+    if (before == null || before.attempt != attempt) {
       offered.put(peer, new Offered(attempt));
     }
   }
 
   synchronized void end(PeerId peer, int attempt) {
     Offered now = offered.get(peer);
-    if (now != null && now.attempt <= attempt) {
+    if (now != null && now.attempt == attempt) {
       offered.remove(peer);
     }
   }

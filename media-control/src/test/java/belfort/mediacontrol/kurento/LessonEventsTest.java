@@ -217,6 +217,13 @@ final class LessonEventsTest {
   }
 
   @Test
+  void anotherDeviceMayBeginWithASmallerNumber() {
+    Await.get(lesson.offer(PUBLISH, 900, Offers.publish()));
+    Await.get(lesson.offer(PUBLISH, 7, Offers.publish()));
+    assertEquals(Map.of(PUBLISH, 7), lesson.peers());
+  }
+
+  @Test
   void attack62_aHundredOffersAtOnceLeaveOneEndpoint() {
     for (int i = 2; i < 102; i++) {
       var _ = lesson.offer(PUBLISH, i, Offers.publish());

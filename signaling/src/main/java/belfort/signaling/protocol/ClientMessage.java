@@ -144,7 +144,7 @@ public sealed interface ClientMessage {
    * Offers a peer connection (RFC 8829). A {@code peer} is {@code out:camera}, {@code out:screen}
    * or {@code in:<participant>:camera|screen}.
    *
-   * @param attempt grows with each negotiation of the peer
+   * @param attempt another number for each negotiation of the peer, on other devices too
    */
   record Offer(String peer, int attempt, String sdp) implements ClientMessage {
     public Offer {
