@@ -53,7 +53,7 @@ final class KurentoLesson implements LessonMedia {
   private final Lanes<PeerId> lanes;
   private final Wiring wiring;
   private final OfferCheck offers;
-  private final CandidateCheck candidates;
+  private final BrowserCandidates browserCandidates;
   private final LessonEvents events;
   private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.OPEN);
 
@@ -86,7 +86,9 @@ final class KurentoLesson implements LessonMedia {
     this.offered = new OfferedCandidates(config.limits().candidatesPerAttempt());
     this.lanes = new Lanes<>(executor, config.limits().tasksPerPeer());
     this.wiring = new Wiring(pipeline, node.isForwarding(), config.bitRates());
-    this.candidates = CandidateCheck.withLoopback(node.address().loopback());
+    CandidateCheck candidates = CandidateCheck.withLoopback(node.address().loopback());
+    this.browserCandidates =
+        new BrowserCandidates(candidates, offered, graph, wiring, node, counters);
     this.offers = new OfferCheck(candidates);
     this.events = new LessonEvents(this, graph, candidates, executor, listener, counters);
   }
@@ -235,51 +237,9 @@ final class KurentoLesson implements LessonMedia {
 
   @Override
   public void candidate(PeerId peer, int attempt, Candidate candidate) {
-    if (!isOpen() || candidate.candidate().isEmpty()) {
-      return;
+    if (isOpen() && browserCandidates.take(peer, attempt, candidate)) {
+      var _ = work(peer, () -> browserCandidates.tell(peer, attempt));
     }
-    if (candidates.judge(candidate.candidate()) != CandidateCheck.Verdict.ALLOWED) {
-      counters.add(Counter.CANDIDATES_DROPPED);
-      return;
-    }
-    switch (offered.take(peer, attempt, candidate)) {
-      case FIRST -> {
-        var _ = work(peer, () -> tell(peer, attempt));
-      }
-      case WAITS -> {}
-      case REFUSED -> counters.add(Counter.CANDIDATES_REFUSED);
-    }
-  }
-
-  private void tell(PeerId peer, int attempt) throws NodeCallException {
-    List<Candidate> waiting = offered.drain(peer, attempt);
-    Optional<Endpoint> endpoint = graph.current(peer);
-    if (endpoint.isEmpty() || endpoint.get().attempt() != attempt || node.isForwarding()) {
-      // ours is ICE-lite: it learns the address from the browser's first check
-      return;
-    }
-    List<Candidate> fit = new ArrayList<>();
-    for (Candidate candidate : waiting) {
-      Optional<Candidate> placed = place(candidate, endpoint.get().mids());
-      if (placed.isPresent()) {
-        fit.add(placed.get());
-      } else {
-        counters.add(Counter.CANDIDATES_REFUSED);
-      }
-    }
-    if (!fit.isEmpty()) {
-      node.transact(wiring.candidates(endpoint.get(), fit)).orThrow();
-    }
-  }
-
-  /** A candidate belongs to an m-line of the offer, by mid or else by index (RFC 8838). */
-  static Optional<Candidate> place(Candidate candidate, List<String> mids) {
-    int index =
-        candidate.sdpMid().isEmpty() ? candidate.sdpMLineIndex() : mids.indexOf(candidate.sdpMid());
-    if (index < 0 || index >= mids.size() || candidate.sdpMLineIndex() >= mids.size()) {
-      return Optional.empty();
-    }
-    return Optional.of(new Candidate(candidate.candidate(), mids.get(index), index));
   }
 
   // ---- hanging up
