@@ -28,6 +28,7 @@ class ControlBar extends BelfortElement {
       .caption > * { grid-area: 1 / 1; }
       more-menu { position: absolute; bottom: calc(100% - 4px); z-index: 4; }
       @media (max-width: 1180px) { .panel-button .caption { display: none; } }
+      @media (max-width: 1080px) { button:not(.leave) .caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } button { min-width: 52px; } .leave { margin-left: 8px; } }
       @media (max-width: 760px) {
         nav { gap: 8px; justify-content: space-evenly; padding-inline: 8px; flex-wrap: nowrap; }
         button { width: 52px; padding: 0; flex: 0 1 52px; }

@@ -19,6 +19,8 @@ class LivePicture extends BelfortElement {
       :host { position: relative; overflow: hidden; }
       video { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
       :host([mirrored]) video { transform: scaleX(-1); }
+      /* On the stage nothing is cut off: what a teacher holds up or writes stands at the edge as often as not. */
+      :host([whole]) { background: var(--stage); }
       :host([whole]) video { object-fit: contain; }
     `,
   ];

@@ -83,7 +83,7 @@ class VideoTile extends BelfortElement {
       return this.track && this.source === 'camera' ? html`<live-picture mirrored .track=${this.track}></live-picture>` : nothing;
     }
     const visible = this.stream && (this.source === 'screen' || this.member.camera);
-    return visible ? html`<live-picture .stream=${this.stream} ?whole=${this.source === 'screen'}></live-picture>` : nothing;
+    return visible ? html`<live-picture .stream=${this.stream} ?whole=${this.source === 'screen' || this.large}></live-picture>` : nothing;
   }
 }
 

@@ -102,7 +102,7 @@ class LessonsView extends BelfortElement {
   #lesson(lesson) {
     const open = this.open === lesson.id;
     const phase = `admin.phase.${lesson.phase}`;
-    const people = lesson.class ? `${lesson.class} · ${t('students', {n: lesson.expected})}` : t('admin.guests', {n: lesson.expected});
+    const people = lesson.class ? `${lesson.class} · ${t('students', {n: Math.max(0, lesson.expected - 1)})}` : t('admin.guests', {n: lesson.expected});
     return html`<li class="card ${open ? 'open' : ''}" data-ref="lesson" data-lesson=${lesson.id}>
       <div class="row">
         <div><b>${fromTo(lesson)}</b><div class="small ${lesson.phase === 'live' ? 'live' : 'quiet'}">${lesson.phase === 'live' ? icon('live') : nothing}${knows(phase) ? t(phase) : nothing}</div></div>

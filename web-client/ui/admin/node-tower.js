@@ -21,7 +21,7 @@ class NodeTower extends BelfortElement {
       .floor b { position: relative; font-size: var(--step-small); font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .reserve { position: absolute; left: 0; right: 0; bottom: var(--line); border-top: 2px dashed var(--brick); pointer-events: none; }
       .reserve span { position: absolute; right: 8px; top: 2px; font-size: var(--step-down); color: var(--brick); background: var(--tint); padding: 0 4px; border-radius: 4px; }
-      .empty { margin: auto; padding: 16px; text-align: center; }
+      .empty { margin: auto auto 0; padding: 16px; text-align: center; }
       .name { font-weight: 600; overflow-wrap: anywhere; }
       .state { color: var(--brick); font-weight: 600; }
     `,

@@ -59,7 +59,7 @@ final class PageSafetyIT {
     Await.until("and answered", ClassroomPage.PATIENCE, () -> teacher.chat().size() == 6);
     Page admin = watched().newPage();
     admin.navigate(belfort.links().admin());
-    admin.getByText(title).first().waitFor();
+    admin.locator("[data-ref=room]").getByText(title).first().waitFor();
     student.leave();
     belfort.admin().end(links.lesson());
     teacher.awaitScreen("ended");

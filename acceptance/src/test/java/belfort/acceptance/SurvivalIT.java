@@ -31,7 +31,7 @@ final class SurvivalIT {
   }
 
   /** How a server ends. */
-  private enum Death {
+  enum Death {
     SIGTERM {
       @Override
       void of(ProcessHandle process) {

@@ -67,7 +67,7 @@ final class Child {
   }
 
   void start() {
-    Thread.ofVirtual().name("child-" + name).start(this::supervise);
+    Thread.ofPlatform().daemon().name("child-" + name).start(this::supervise);
   }
 
   /**
@@ -157,7 +157,8 @@ final class Child {
   }
 
   private Thread drain(InputStream output) {
-    return Thread.ofVirtual()
+    return Thread.ofPlatform()
+        .daemon()
         .name("log-" + name)
         .start(() -> {
           try {
@@ -196,7 +197,7 @@ final class Child {
   private String explanation() {
     List<String> lines = log.lastLines();
     for (String line : lines.reversed()) {
-      if (line.startsWith("belfort: ")) {
+      if (line.startsWith("belfort: ") && !line.equals(ChildLog.READY_LINE)) {
         return ": " + line.substring("belfort: ".length());
       }
     }

@@ -95,7 +95,8 @@ final class Launcher {
     List<Thread> stops = new ArrayList<>();
     for (Child child : children) {
       stops.add(
-          Thread.ofVirtual()
+          Thread.ofPlatform()
+              .daemon()
               .start(() -> {
                 try {
                   child.stop(patience);
@@ -180,7 +181,8 @@ final class Launcher {
       Integer first = settings.mediaPort();
       int mediaPort = first != null ? first + i : ports.freeUdp(takenPorts);
       startNode("media node " + (i + 1), rpcPort, mediaPort);
-      urls.add("ws://127.0.0.1:" + rpcPort + "/kurento");
+      // named, because the port changes from start to start and the node is still the same one
+      urls.add("node-" + (i + 1) + "=ws://127.0.0.1:" + rpcPort + "/kurento");
     }
     return urls;
   }
@@ -214,6 +216,7 @@ final class Launcher {
     for (String url : nodeUrls) {
       arguments.addAll(List.of("--media-node", url));
     }
+    arguments.addAll(settings.serverOptions());
     arguments.addAll(List.of("--links", settings.links().toString(), "--demo", "--parent-pipe"));
     JvmProgram program =
         new JvmProgram(settings.home(), "signaling", "belfort.signaling.Main", JvmSettings.SERVER);

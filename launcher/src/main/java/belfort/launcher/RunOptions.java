@@ -67,6 +67,7 @@ final class RunOptions {
       paramLabel = "URL",
       description =
           "A media node that runs elsewhere, as ws://host:8888/kurento: a Kurento Media Server 7 or one of ours."
+              + " name=ws://… gives it a name of its own."
               + " Give it once for each node; the embedded nodes are then not started.")
   List<String> mediaNodes = new ArrayList<>();
 
@@ -92,4 +93,33 @@ final class RunOptions {
           "UDP port for media of the first embedded node, the second takes the next one, and so on: open these in"
               + " the firewall (any free ports).")
   @Nullable Integer mediaPort;
+
+  @Option(
+      names = "--stun-url",
+      paramLabel = "URL",
+      description = "A STUN server that browsers are told, as stun:host:3478; repeatable (none).")
+  List<String> stunUrls = new ArrayList<>();
+
+  @Option(
+      names = "--turn-url",
+      paramLabel = "URL",
+      description =
+          "A TURN server that browsers are told, as turn:host:3478; repeatable (none). For browsers behind firewalls"
+              + " that let no UDP out. With --turn-user and --turn-password-file.")
+  List<String> turnUrls = new ArrayList<>();
+
+  @Option(names = "--turn-user", paramLabel = "USER", description = "The user at the TURN servers.")
+  @Nullable String turnUser;
+
+  @Option(
+      names = "--turn-password-file",
+      paramLabel = "FILE",
+      description = "A file with that user's password on its first line.")
+  @Nullable Path turnPasswordFile;
+
+  @Option(
+      names = "--time-zone",
+      paramLabel = "ZONE",
+      description = "The school's time zone: decides what a day is (Europe/Brussels).")
+  @Nullable String timeZone;
 }

@@ -19,7 +19,8 @@ record Settings(
     int embeddedNodes,
     List<String> mediaAddresses,
     @Nullable Integer mediaPort,
-    Path links) {
+    Path links,
+    List<String> serverOptions) {
   static final int DEFAULT_HTTP_PORT = 8080;
   static final int DEFAULT_MANAGEMENT_PORT = 8081;
   static final int DEFAULT_EMBEDDED_NODES = 2;
@@ -31,6 +32,7 @@ record Settings(
   Settings {
     mediaNodes = List.copyOf(mediaNodes);
     mediaAddresses = List.copyOf(mediaAddresses);
+    serverOptions = List.copyOf(serverOptions);
   }
 
   static Settings of(RunOptions options, Path home) throws StartFailure {
@@ -59,7 +61,26 @@ record Settings(
         options.mediaNodes.isEmpty() ? options.embeddedNodes : 0,
         options.mediaAddresses,
         options.mediaPort,
-        (options.links != null ? options.links : data.resolve("links.json")).toAbsolutePath());
+        (options.links != null ? options.links : data.resolve("links.json")).toAbsolutePath(),
+        serverOptions(options));
+  }
+
+  /** What only the server understands goes to it as it is; it checks these itself. */
+  private static List<String> serverOptions(RunOptions options) {
+    List<String> passedOn = new ArrayList<>();
+    options.stunUrls.forEach(url -> passedOn.addAll(List.of("--stun-url", url)));
+    options.turnUrls.forEach(url -> passedOn.addAll(List.of("--turn-url", url)));
+    if (options.turnUser != null) {
+      passedOn.addAll(List.of("--turn-user", options.turnUser));
+    }
+    if (options.turnPasswordFile != null) {
+      passedOn.addAll(
+          List.of("--turn-password-file", options.turnPasswordFile.toAbsolutePath().toString()));
+    }
+    if (options.timeZone != null) {
+      passedOn.addAll(List.of("--time-zone", options.timeZone));
+    }
+    return passedOn;
   }
 
   private static void port(int port, String option, List<String> errors) {
@@ -84,7 +105,8 @@ record Settings(
   }
 
   private static void webSocketUrl(String node, List<String> errors) {
-    String scheme = scheme(node);
+    // a node may be named: name=ws://host:8888/kurento
+    String scheme = scheme(node.replaceFirst("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}=", ""));
     if (!"ws".equals(scheme) && !"wss".equals(scheme)) {
       errors.add("--media-node must look like ws://host:8888/kurento, not " + node);
     }

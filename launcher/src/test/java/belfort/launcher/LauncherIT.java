@@ -97,8 +97,9 @@ final class LauncherIT {
 
   @Test
   void ctrlCStopsTheServerFirstAndTheDatabaseLastAndLeavesNoProcess() throws Exception {
-    try (RunningLauncher launcher = start().awaitReady()) {
-      assertEquals(2, RunningLauncher.processes(data, NODE).size());
+    try (RunningLauncher launcher = start("--embedded-nodes", "6").awaitReady()) {
+      // more programs than cores: each of them must still be heard and stopped
+      assertEquals(6, RunningLauncher.processes(data, NODE).size());
       launcher.interrupt();
       assertEquals(0, launcher.awaitExit(), launcher.output());
       assertEquals(List.of(), RunningLauncher.processes(data, ""));

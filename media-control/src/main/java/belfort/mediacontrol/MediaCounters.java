@@ -18,6 +18,10 @@ public final class MediaCounters {
     adder(counter).increment();
   }
 
+  public void add(Counter counter, long amount) {
+    adder(counter).add(amount);
+  }
+
   public long get(Counter counter) {
     return adder(counter).sum();
   }
@@ -70,6 +74,8 @@ public final class MediaCounters {
     RELEASES_RETRIED,
     RELEASES_GIVEN_UP,
     ORPHANS_RELEASED,
-    LEDGER_FAILURES
+    LEDGER_FAILURES,
+    /** A node's counters in the ledger differed from the sum of its reservations. */
+    LEDGER_COUNTERS_MENDED
   }
 }

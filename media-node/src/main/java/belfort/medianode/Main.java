@@ -88,11 +88,12 @@ public final class Main implements Callable<Integer> {
     CountDownLatch end = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(end, ended), "signal"));
-    try (MediaPlane plane = plane();
+    try (UdpMediaPlane plane = plane();
         RpcServer server = server(plane)) {
       server.start();
       System.out.println(
           "media node ready on ws://" + rpcAddress + ":" + server.port() + "/kurento");
+      log.info("event=node_ready rpc_port={} media_port={}", server.port(), plane.port());
       if (parentPipe) {
         Thread.ofPlatform().daemon().name("parent-pipe").start(() -> awaitEnd(System.in, end));
       }
@@ -119,7 +120,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private MediaPlane plane() throws IOException {
+  private UdpMediaPlane plane() throws IOException {
     return UdpMediaPlane.open(PlaneConfig.on(mediaPort, mediaAddresses));
   }
 

@@ -31,8 +31,8 @@ final class DemoSchool {
   /** A lesson that somebody ended is followed by another; so often a day. */
   private static final int LESSONS_A_DAY = 50;
 
-  /** Beyond midnight, so that nobody is put out of a lesson that he tries at night. */
-  private static final Duration LENGTH = Duration.ofHours(26);
+  /** The whole day; links stay good for a while after it, so nobody is put out at midnight. */
+  private static final Duration LENGTH = Duration.ofHours(24).minusMinutes(1);
 
   private static final List<Subject> SUBJECTS =
       List.of(

@@ -28,7 +28,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.UUID;
-import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -75,14 +74,14 @@ public final class Main {
   private static int run(ServerOptions options) {
     try {
       ServerSettings settings = ServerSettings.of(options);
-      start(settings).stopWith(settings.parentPipe());
+      start(settings).serve(settings.parentPipe());
       return 0;
     } catch (ServerSettings.InvalidSettingsException invalid) {
       return failed(
           CommandLine.ExitCode.USAGE, String.join(System.lineSeparator(), invalid.errors()));
     } catch (PortTakenException taken) {
       return failed(PORT_TAKEN, String.valueOf(taken.getMessage()));
-    } catch (FlywayException | StoreException away) {
+    } catch (Migrations.FailedException | StoreException away) {
       return failed(
           DATABASE_AWAY,
           "the database cannot be used: "
@@ -176,7 +175,6 @@ public final class Main {
         web.httpPort(),
         web.managementPort(),
         settings.web().publicUrl());
-    System.out.println(READY_LINE);
     return new RunningServer(
         web, rooms, upkeep, media, log, sessionPool, roomPool, ledgerPool, leasePool);
   }
@@ -211,7 +209,7 @@ public final class Main {
   }
 
   private static int failed(int code, String message) {
-    System.err.println(message);
+    System.err.println("belfort: " + message);
     return code;
   }
 

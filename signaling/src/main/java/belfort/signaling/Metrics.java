@@ -6,6 +6,7 @@ import belfort.mediacontrol.kurento.KurentoMediaControl;
 import belfort.signaling.engine.EngineCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -31,11 +32,16 @@ final class Metrics {
     return registry;
   }
 
+  /** The registry holds what it watches weakly: so it watches the counters, which live on. */
+  static void register(MeterRegistry registry, EngineCounters engine) {
+    engine.register((name, value) ->
+        FunctionCounter.builder("belfort_engine_" + name, engine, all -> value.getAsLong())
+            .register(registry));
+  }
+
   static void register(
       PrometheusMeterRegistry registry, EngineCounters engine, KurentoMediaControl media) {
-    engine.register((name, value) ->
-        FunctionCounter.builder("belfort_engine_" + name, value, v -> v.getAsLong())
-            .register(registry));
+    register(registry, engine);
     MediaCounters counters = media.counters();
     for (MediaCounters.Counter counter : MediaCounters.Counter.values()) {
       FunctionCounter.builder(

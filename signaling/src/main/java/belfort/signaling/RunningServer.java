@@ -49,29 +49,25 @@ final class RunningServer {
   }
 
   /**
-   * Returns when the server has stopped: by a signal, or by the end of standard input when that is
-   * our parent's pipe. Both are a normal end.
+   * Says that the server is ready and returns when it has stopped: by a signal, or by the end of
+   * standard input when that is our parent's pipe. Both are a normal end.
    */
-  void stopWith(boolean parentPipe) {
+  void serve(boolean parentPipe) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  if (!stopping.get()) {
-                    stop();
-                    // a signal asked for this stop: it is no failure
-                    Runtime.getRuntime().halt(0);
-                  }
+                  stop();
+                  awaitStopped();
+                  // a signal asked for this stop: it is no failure
+                  Runtime.getRuntime().halt(0);
                 },
                 "stop"));
     if (parentPipe) {
       Thread.ofPlatform().daemon().name("parent-pipe").start(this::readParentPipe);
     }
-    try {
-      stopped.await();
-    } catch (InterruptedException interrupted) {
-      stop();
-    }
+    System.out.println(Main.READY_LINE);
+    awaitStopped();
   }
 
   private void readParentPipe() {
@@ -86,6 +82,15 @@ final class RunningServer {
     stop();
   }
 
+  private void awaitStopped() {
+    try {
+      stopped.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stops; nothing when somebody else has begun to. */
   private void stop() {
     if (!stopping.compareAndSet(false, true)) {
       return;

@@ -97,7 +97,8 @@ final class ServerOptions {
       names = "--media-node",
       paramLabel = "URL",
       description =
-          "A media node, Kurento's or ours: ws://host:8888/kurento. Repeatable; at least one.")
+          "A media node, Kurento's or ours: ws://host:8888/kurento, or name=ws://host:8888/kurento."
+              + " Repeatable; at least one.")
   List<String> mediaNodes = new ArrayList<>();
 
   @Option(

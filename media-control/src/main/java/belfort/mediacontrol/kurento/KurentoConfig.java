@@ -7,6 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How media-control reaches its nodes.
@@ -66,11 +68,20 @@ public record KurentoConfig(
       }
     }
 
-    /** A node that is named by its host and port, and bound to loopback when its URL says so. */
-    public static Node of(String url) {
+    private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63})=(.*)");
+
+    /**
+     * A node as operators write it: {@code ws://host:8888/kurento}, which is named by its host and
+     * port, or {@code name=ws://host:8888/kurento}. It counts as bound to loopback when its URL
+     * says so.
+     */
+    public static Node of(String text) {
+      Matcher named = NAMED.matcher(text);
+      String url = named.matches() ? named.group(2) : text;
       URI uri = URI.create(url);
       String host = String.valueOf(uri.getHost());
-      String name = host + (uri.getPort() < 0 ? "" : "-" + uri.getPort());
+      String address = host + (uri.getPort() < 0 ? "" : "-" + uri.getPort());
+      String name = named.matches() ? named.group(1) : address;
       boolean loopback =
           host.startsWith("127.") || host.equals("localhost") || host.equals("[::1]");
       return new Node(new NodeId(name.length() > 64 ? name.substring(0, 64) : name), url, loopback);
@@ -87,6 +98,7 @@ public record KurentoConfig(
    * @param call how long one call may take
    * @param queue how long a call may wait for its turn
    * @param measureEvery how often CPU and memory are read and use is reported to the ledger
+   * @param reconcileEvery how often the ledger's counters are compared with its reservations
    * @param collectionPeriod the nodes' garbageCollectorPeriod; the sweeper asks once in two of them
    * @param settle how long a replaced endpoint waits for the new one to be connected
    * @param releaseFor how long a release is tried again while the node is away
@@ -100,6 +112,7 @@ public record KurentoConfig(
       Duration call,
       Duration queue,
       Duration measureEvery,
+      Duration reconcileEvery,
       Duration collectionPeriod,
       Duration settle,
       Duration releaseFor) {
@@ -113,6 +126,7 @@ public record KurentoConfig(
             Duration.ofSeconds(4),
             Duration.ofSeconds(4),
             Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(240),
             Duration.ofSeconds(5),
             Duration.ofMinutes(8));

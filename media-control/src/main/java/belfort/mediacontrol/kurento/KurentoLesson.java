@@ -398,7 +398,10 @@ final class KurentoLesson implements LessonMedia {
 
   @Override
   public void abandon() {
-    standing.compareAndSet(Standing.OPEN, Standing.ABANDONED);
+    // one whose node was lost too: its reservation may be the reopened lesson's by now
+    if (!standing.compareAndSet(Standing.NODE_LOST, Standing.ABANDONED)) {
+      standing.compareAndSet(Standing.OPEN, Standing.ABANDONED);
+    }
     node.forget(this);
   }
 

@@ -41,6 +41,7 @@ final class NodeRegistry implements Runnable {
   @Override
   public void run() {
     long nextReport = System.nanoTime();
+    long nextReconciliation = nextReport + config.timing().reconcileEvery().toNanos();
     boolean away = false;
     while (!stopped) {
       try {
@@ -49,6 +50,10 @@ final class NodeRegistry implements Runnable {
         if (System.nanoTime() - nextReport >= 0) {
           nextReport = System.nanoTime() + config.timing().measureEvery().toNanos();
           report();
+        }
+        if (System.nanoTime() - nextReconciliation >= 0) {
+          nextReconciliation = System.nanoTime() + config.timing().reconcileEvery().toNanos();
+          reconcile();
         }
         away = false;
       } catch (LedgerException | RuntimeException e) {
@@ -102,6 +107,14 @@ final class NodeRegistry implements Runnable {
       for (KurentoLesson lesson : link.lessons()) {
         ledger.observe(lesson.opening().lesson(), lesson.opening().epoch(), lesson.observed());
       }
+    }
+  }
+
+  private void reconcile() throws LedgerException {
+    int mended = ledger.reconcile();
+    if (mended > 0) {
+      counters.add(Counter.LEDGER_COUNTERS_MENDED, mended);
+      log.warn("the ledger's counters of {} nodes did not match their reservations", mended);
     }
   }
 

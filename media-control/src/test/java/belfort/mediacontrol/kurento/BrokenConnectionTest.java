@@ -136,6 +136,7 @@ final class BrokenConnectionTest {
             Duration.ofSeconds(2),
             Duration.ofMillis(200),
             Duration.ofMinutes(10),
+            Duration.ofMinutes(10),
             Duration.ofSeconds(20),
             Duration.ofSeconds(60));
     try (ScriptedNode other = new ScriptedNode(false)) {

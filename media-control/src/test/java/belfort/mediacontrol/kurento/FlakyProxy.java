@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -46,7 +47,11 @@ final class FlakyProxy implements AutoCloseable {
   /** Ends every connection with a TCP reset. */
   void reset() throws IOException {
     for (Socket socket : sockets) {
-      socket.setSoLinger(true, 0);
+      try {
+        socket.setSoLinger(true, 0);
+      } catch (SocketException closedMeanwhile) {
+        // the other direction was reset first
+      }
       socket.close();
     }
     sockets.clear();

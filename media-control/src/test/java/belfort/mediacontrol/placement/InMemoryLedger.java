@@ -16,6 +16,7 @@ public final class InMemoryLedger implements Ledger {
   private final Map<LessonId, Long> owners = new HashMap<>();
   private final List<Decision> decisions = new ArrayList<>();
   private boolean away;
+  private int wrongCounters;
 
   public synchronized void setAway(boolean isAway) {
     away = isAway;
@@ -138,8 +139,16 @@ public final class InMemoryLedger implements Ledger {
   }
 
   @Override
-  public int reconcile() {
-    return 0;
+  public synchronized int reconcile() throws LedgerException {
+    answer();
+    int mended = wrongCounters;
+    wrongCounters = 0;
+    return mended;
+  }
+
+  /** Pretends that the counters of so many nodes are wrong, which sums in memory cannot be. */
+  public synchronized void spoilCounters(int ofNodes) {
+    wrongCounters = ofNodes;
   }
 
   private void answer() throws LedgerException {

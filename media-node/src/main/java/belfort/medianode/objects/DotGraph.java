@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class DotGraph {
   /** A larger graph is cut: the Java client closes on frames above 1,000,000 bytes. */
-  private static final int MAX_EDGES = 2_000;
+  private static final int MAX_EDGES = 500;
 
   /** Kurento's choices of detail; the picture here has only one. */
   enum GstreamerDotDetails {

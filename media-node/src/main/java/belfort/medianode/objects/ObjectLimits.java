@@ -10,6 +10,9 @@ package belfort.medianode.objects;
  * @param sdpChars characters of a session description; browsers send 3,000 to 8,000
  */
 public record ObjectLimits(int objects, int tagsPerObject, int textChars, int sdpChars) {
-  /** Far above what a node of 16 cores can forward, far below what its heap can hold. */
-  public static final ObjectLimits DEFAULTS = new ObjectLimits(20_000, 64, 4_096, 64 * 1024);
+  /**
+   * Far above what a node of 16 cores can forward. Even if all were pipelines, their list stays
+   * below the 1,000,000 bytes of a frame above which Kurento's Java client closes.
+   */
+  public static final ObjectLimits DEFAULTS = new ObjectLimits(15_000, 64, 4_096, 64 * 1024);
 }

@@ -61,7 +61,14 @@ final class Conversation {
 
   /** The connection is over. */
   void ended() {
-    owner.execute(() -> node.gone(socket));
+    try {
+      owner.call(() -> {
+        node.gone(socket);
+        return true;
+      });
+    } catch (IllegalStateException e) {
+      log.debug("event=socket_ended_with_the_node", e);
+    }
   }
 
   private ObjectNode answer(Request request) {

@@ -1,6 +1,7 @@
 package belfort.medianode.rpc;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -10,6 +11,7 @@ public final class NodeCounters {
   public enum Counted {
     SOCKETS_OPENED,
     SOCKETS_REFUSED,
+    FOREIGN_ORIGINS_REFUSED,
     WRONG_PATHS,
     MALFORMED_FRAMES,
     BINARY_FRAMES,
@@ -38,6 +40,19 @@ public final class NodeCounters {
 
   public long value(Counted counted) {
     return adder(counted).sum();
+  }
+
+  /** What was counted at all, as the pairs of a log line. */
+  @Override
+  public String toString() {
+    StringBuilder pairs = new StringBuilder();
+    for (Counted counted : Counted.values()) {
+      if (value(counted) > 0) {
+        pairs.append(pairs.isEmpty() ? "" : " ");
+        pairs.append(counted.name().toLowerCase(Locale.ROOT)).append('=').append(value(counted));
+      }
+    }
+    return pairs.toString();
   }
 
   private LongAdder adder(Counted counted) {

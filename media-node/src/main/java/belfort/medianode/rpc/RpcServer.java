@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -101,13 +104,8 @@ public final class RpcServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the JSON-RPC server does not start", e);
     }
-    long markMillis = node.markPeriod().toMillis();
-    var _ =
-        ticker.scheduleAtFixedRate(
-            () -> owner.execute(() -> node.tick(clock.instant())),
-            markMillis,
-            markMillis,
-            TimeUnit.MILLISECONDS);
+    every(node.markPeriod(), () -> owner.execute(() -> node.tick(clock.instant())));
+    every(settings.collectionPeriod(), () -> log.info("event=node_counters {}", counters));
   }
 
   public int port() {
@@ -128,6 +126,12 @@ public final class RpcServer implements AutoCloseable {
       log.warn("event=rpc_stop_failed", e);
     }
     owner.close();
+  }
+
+  private void every(Duration period, Runnable task) {
+    var _ =
+        ticker.scheduleAtFixedRate(
+            task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   Conversation conversation(RpcSocket socket) {
@@ -176,6 +180,11 @@ public final class RpcServer implements AutoCloseable {
       ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
     // no permessage-deflate: it costs memory per socket, and Kurento does not offer it either
     response.setExtensions(List.of());
+    if (!ownOrigin(request)) {
+      counters.count(Counted.FOREIGN_ORIGINS_REFUSED);
+      Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403);
+      return null;
+    }
     if (!Request.getPathInContext(request).equals(PATH)) {
       counters.count(Counted.WRONG_PATHS);
       return new WrongPathSocket();
@@ -187,6 +196,23 @@ public final class RpcServer implements AutoCloseable {
       return null;
     }
     return new RpcSocket(this, counters, settings.unsentBytes());
+  }
+
+  /**
+   * Whether the handshake comes from a program, or from a page of the very host that is asked (what
+   * Kurento's Java client claims). A browser on this machine would otherwise let any page that it
+   * shows drive the node on loopback (RFC 6455, 10.2).
+   */
+  private static boolean ownOrigin(Request request) {
+    String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+    if (origin == null) {
+      return true;
+    }
+    try {
+      return Request.getServerName(request).equalsIgnoreCase(new URI(origin).getHost());
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** Answers plain HTTP. */

@@ -22,6 +22,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -371,5 +374,63 @@ final class ForwardingTest {
         });
     assertEquals(1, viewer.peer.video().size());
     assertEquals(0, plane.endpoints());
+  }
+
+  @Test
+  void attack70_videoFarBeyondWhatThePublisherWasToldIsCutAndCounted() throws Exception {
+    Joined publisher = join(1, "sendonly");
+    publisher.endpoint.setLimits(new BandwidthLimits(0, 1, 0, 0, 1));
+    Await.until(
+        PATIENCE,
+        "cut",
+        () -> {
+          publisher.peer.sendFrame(true, 100, 0);
+          return counter(Counter.PUBLISHER_OVER_LIMIT) > 0;
+        });
+    assertEquals(0, counter(Counter.UNEXPECTED_FAILURES));
+  }
+
+  /** Prints what a further viewer costs the shard; asserts only that all was delivered. */
+  @ParameterizedTest
+  @EnumSource
+  void theCostOfAForwardedPacketIsMeasured(SrtpProfile profile) throws Exception {
+    Joined publisher = join(1, "sendonly", profile, media());
+    publisher.endpoint.setLimits(new BandwidthLimits(0, 1_000_000, 0, 0, 0));
+    for (int id = 2; id < 22; id++) {
+      Joined viewer = join(id, "recvonly", profile, media());
+      watch(viewer, publisher);
+      viewer.peer.discard();
+    }
+    sendPaced(publisher, 2_000); // for the compiler
+    ShardCost before = ShardCost.now();
+    long sentBefore = counter(Counter.PACKETS_OUT);
+    sendPaced(publisher, 1_000);
+    long sent = counter(Counter.PACKETS_OUT) - sentBefore;
+    ShardCost cost = ShardCost.now().since(before);
+    assertTrue(sent >= 20 * 1_000, "sent " + sent);
+    Files.writeString(
+        Path.of("target", "figures.txt"),
+        "plane_cpu_per_packet_%s %.2f us%nplane_allocated_per_packet_%s %d bytes%n"
+            .formatted(
+                profile, cost.cpuNs() / 1000.0 / sent, profile, cost.allocatedBytes() / sent),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  private static long received(Joined publisher) {
+    return publisher.endpoint.stats().streams().stream()
+        .mapToLong(EndpointStats.Stream::packets)
+        .sum();
+  }
+
+  private void sendPaced(Joined publisher, int packets) {
+    long before = received(publisher);
+    for (int i = 0; i < packets; i++) {
+      publisher.peer.sendFrame(i == 0, 1, i * FRAME_TICKS);
+      if (i % 20 == 19) {
+        long due = before + i;
+        Await.until(PATIENCE, "pace", () -> received(publisher) > due);
+      }
+    }
   }
 }

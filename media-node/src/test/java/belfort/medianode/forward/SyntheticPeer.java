@@ -64,7 +64,7 @@ final class SyntheticPeer implements AutoCloseable {
   private final AtomicInteger nacked = new AtomicInteger();
   private volatile long rembBitsPerSecond;
   private final AtomicInteger senderReports = new AtomicInteger();
-  private volatile boolean forgetting;
+  private volatile boolean discarding;
   private int watchedSsrc;
   private int sequence = 1000;
   private int number;
@@ -254,7 +254,7 @@ final class SyntheticPeer implements AutoCloseable {
       checks.offer(datagram);
     } else if (first < 64) {
       handshake.offer(datagram);
-    } else if (inbound != null) {
+    } else if (inbound != null && !discarding) {
       int second = datagram[1] & 0xff;
       if (second >= 192 && second <= 223) {
         receivedControl(datagram);
@@ -329,7 +329,7 @@ final class SyntheticPeer implements AutoCloseable {
         if (bit < 0 || (reader.nackBitMask(pair) >>> bit & 1) != 0) {
           nacked.incrementAndGet();
           byte[] packet = sent.get((reader.nackPacketId(pair) + bit + 1) & 0xffff);
-          if (packet != null && !forgetting) {
+          if (packet != null) {
             send(protect(packet));
           }
         }
@@ -337,9 +337,9 @@ final class SyntheticPeer implements AutoCloseable {
     }
   }
 
-  /** From now on no resends: what is lost on the way up stays lost. */
-  void forget() {
-    forgetting = true;
+  /** From now on what comes is not even decrypted: only the plane's work is to be measured. */
+  void discard() {
+    discarding = true;
   }
 
   List<Seen> seen() {

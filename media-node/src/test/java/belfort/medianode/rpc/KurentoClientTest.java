@@ -123,7 +123,9 @@ class KurentoClientTest {
             "media CONNECTED",
             "error the handshake failed");
     Await.until("all of " + expected + " in " + told, () -> told.containsAll(expected));
-    assertEquals(2, told.stream().filter("1 GATHERING"::equals).count());
+    Await.until(
+        "both components have gathered",
+        () -> told.stream().filter("1 GATHERING"::equals).count() == 2);
     assertEquals(1, endpoint.getICECandidatePairs().size());
     assertEquals(2, endpoint.getIceConnectionState().size());
     assertEquals(2, endpoint.getDtlsConnectionState().size());

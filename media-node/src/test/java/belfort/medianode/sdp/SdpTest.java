@@ -36,7 +36,9 @@ final class SdpTest {
 
   static String recorded(String name) {
     try (InputStream in = SdpTest.class.getResourceAsStream("/sdp/" + name + ".sdp")) {
-      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      // git may have changed the line ends of a text file
+      String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      return text.replace("\r\n", "\n").replace("\n", "\r\n");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -169,7 +169,7 @@ public final class RoomEngine implements Rooms, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>A room that is not open here is opened for it, so the lesson ends wherever the admin is.
+   * <p>A room that is not open on this server is not ended by it.
    */
   @Override
   public void end(LessonId lesson, String reason) {

@@ -62,6 +62,9 @@ final class PublicHandler extends Handler.Abstract {
   }
 
   private void route(HttpCall call, String path) throws Refusal, StoreException {
+    if (!path.startsWith("/")) {
+      throw Refusal.notFound();
+    }
     List<String> parts = List.of(path.substring(1).split("/", -1));
     switch (parts.getFirst()) {
       case "ws" -> gate.open(call, only(parts, call, "GET"));

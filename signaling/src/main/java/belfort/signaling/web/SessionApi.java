@@ -66,7 +66,10 @@ final class SessionApi {
   }
 
   private Refusal refusal(Exchange.Why why) {
-    AUDIT.info("event=link_refused why={}", why);
+    if (why != Exchange.Why.TOO_MANY_ATTEMPTS) {
+      // beyond the budget only the counter grows: a flood must not fill the log
+      AUDIT.info("event=link_refused why={}", why);
+    }
     counters.count(
         why == Exchange.Why.TOO_MANY_ATTEMPTS
             ? EdgeCounters.Reason.LINK_BUDGET

@@ -1,5 +1,6 @@
 package belfort.signaling.web;
 
+import belfort.signaling.engine.ClientPort;
 import belfort.signaling.engine.LessonInfo;
 import belfort.signaling.engine.Rooms;
 import belfort.signaling.engine.Speaker;
@@ -75,12 +76,24 @@ final class SocketGate {
           // no permessage-deflate: it costs memory per socket and leaks lengths
           response.setExtensions(List.of());
           return new Socket(
-              session, port -> rooms.connect(info, speaker, port), wire, sockets, counters);
+              session, port -> enter(lesson, info, speaker, port), wire, sockets, counters);
         };
     if (!mappings.upgrade(
         negotiator, call.request(), call.response(), call.callback(), configuration)) {
       throw new Refusal(426, "no_upgrade", "Only WebSockets are here.");
     }
+  }
+
+  /**
+   * An admin may end a lesson while its room is open nowhere: so whoever opens the room later
+   * brings the end with him.
+   */
+  private Rooms.Connection enter(Lesson lesson, LessonInfo info, Speaker speaker, ClientPort port) {
+    Rooms.Connection connection = rooms.connect(info, speaker, port);
+    if (lesson.endedAt().isPresent()) {
+      rooms.end(lesson.id(), "admin");
+    }
+    return connection;
   }
 
   private static List<String> offered(HttpCall call) {

@@ -54,6 +54,12 @@ final class Page {
     List.copyOf(pending.values()).forEach(this::send);
   }
 
+  /** Opens a connection without saying anything on it. */
+  synchronized void attach(Function<ClientPort, Rooms.Connection> rooms) {
+    line = new Line();
+    connection = rooms.apply(line);
+  }
+
   synchronized void connect(RoomEngine engine, LessonInfo lesson) {
     connect(port -> engine.connect(lesson, speaker, port));
   }
@@ -104,6 +110,10 @@ final class Page {
 
   synchronized @Nullable String refusal(String op) {
     return refused.get(op);
+  }
+
+  synchronized int waiting() {
+    return pending.size();
   }
 
   synchronized boolean in() {

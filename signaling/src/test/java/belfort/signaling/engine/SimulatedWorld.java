@@ -30,8 +30,8 @@ final class SimulatedWorld {
   private static final Instant START = Instant.parse("2026-09-01T08:30:00Z");
   private static final int PAGES = 7;
   private static final int CAPACITY = 6;
-  private static final long CHAOS_MS = 20_000;
-  private static final long HEALING_MS = 25_000;
+  private static final long CHAOS_MS = 12_000;
+  private static final long HEALING_MS = 13_000;
 
   final Random random;
   final Messages wire = new Messages();

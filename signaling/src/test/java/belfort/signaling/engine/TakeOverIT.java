@@ -151,10 +151,9 @@ final class TakeOverIT {
   void aCommitWhoseReplyIsLostCountsOnce() {
     String before = noor.say("before");
     Await.until("stored", () -> noor.acked(before));
-    proxy.loseReplies();
+    proxy.loseReplyToCommit();
     String lost = noor.say("said once");
     Await.until("the log notices", () -> first.counters.get(Count.LOG_UNAVAILABLE) > 0);
-    proxy.mend();
     Await.until("acknowledged", () -> noor.acked(lost));
     assertTrue(first.counters.get(Count.LOG_DUPLICATES) > 0, "the commit had not succeeded");
     assertEquals(0, first.counters.get(Count.FENCED));

@@ -6,8 +6,11 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A wire between a server and its database that a test can cut. */
 final class TcpProxy implements AutoCloseable {
@@ -15,7 +18,7 @@ final class TcpProxy implements AutoCloseable {
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
-  private volatile boolean deaf;
+  private final AtomicBoolean armed = new AtomicBoolean();
 
   TcpProxy(int target) throws IOException {
     this.target = target;
@@ -35,12 +38,14 @@ final class TcpProxy implements AutoCloseable {
 
   void mend() {
     cut = false;
-    deaf = false;
   }
 
-  /** What is asked still arrives, but no reply comes back: the connections break instead. */
-  void loseReplies() {
-    deaf = true;
+  /**
+   * The next commit of rows of the rooms' log arrives, but its reply does not come back: the
+   * connection breaks instead.
+   */
+  void loseReplyToCommit() {
+    armed.set(true);
   }
 
   private void accept() {
@@ -54,8 +59,9 @@ final class TcpProxy implements AutoCloseable {
         Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
         open.add(near);
         open.add(far);
-        Thread.ofVirtual().start(() -> pump(near, far, false));
-        Thread.ofVirtual().start(() -> pump(far, near, true));
+        Wire wire = new Wire();
+        Thread.ofVirtual().start(() -> pump(near, far, wire::asked));
+        Thread.ofVirtual().start(() -> pump(far, near, wire::replied));
       } catch (IOException closed) {
         if (!listener.isClosed()) {
           throw new IllegalStateException("the proxy broke", closed);
@@ -64,14 +70,41 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private void pump(Socket from, Socket to, boolean replies) {
+  /** One connection's conversation, as far as the proxy follows it. */
+  private final class Wire {
+    private volatile boolean writesEvents;
+    private volatile boolean deaf;
+
+    /** Looks at what is asked; returns that it goes on. */
+    boolean asked(byte[] bytes, int length) {
+      String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+      writesEvents |= text.contains("INSERT INTO room_event");
+      if (writesEvents && text.toUpperCase(Locale.ROOT).contains("COMMIT")) {
+        writesEvents = false;
+        deaf = armed.compareAndSet(true, false);
+      }
+      return true;
+    }
+
+    boolean replied(byte[] bytes, int length) {
+      return !deaf;
+    }
+  }
+
+  /** Sees what passes; false breaks the connection instead. */
+  @FunctionalInterface
+  private interface Look {
+    boolean passes(byte[] bytes, int length);
+  }
+
+  private void pump(Socket from, Socket to, Look look) {
     byte[] buffer = new byte[16_384];
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       int read = in.read(buffer);
-      while (read >= 0 && !(replies && deaf)) {
+      while (read >= 0 && look.passes(buffer, read)) {
         out.write(buffer, 0, read);
         read = in.read(buffer);
       }

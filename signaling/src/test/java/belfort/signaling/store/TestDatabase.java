@@ -40,6 +40,14 @@ public final class TestDatabase {
     return new DatabaseSettings(url(Server.PORT, schema), "root", "");
   }
 
+  /** The folder of the server's programs, unpacked. */
+  static Path programs() {
+    if (Server.PORT <= 0) {
+      throw new IllegalStateException("the embedded server has no port");
+    }
+    return Server.BASE;
+  }
+
   /** Where the server listens, for a test that puts a wire of its own in between. */
   public static int port() {
     return Server.PORT;
@@ -73,16 +81,17 @@ public final class TestDatabase {
   }
 
   private static final class Server {
+    // outside java.io.tmpdir: what lies there is deleted at exit while the server still writes
+    private static final Path DATA = Path.of("target", "test-database").toAbsolutePath();
+    static final Path BASE = DATA.resolve("base");
     static final int PORT = start();
 
     private static int start() {
       try {
-        // outside java.io.tmpdir: what lies there is deleted at exit while the server still writes
-        Path data = Files.createDirectories(Path.of("target", "test-database").toAbsolutePath());
-        Path run = Files.createTempDirectory(data, "run");
+        Path run = Files.createTempDirectory(Files.createDirectories(DATA), "run");
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder();
         builder.setPort(0);
-        builder.setBaseDir(data.resolve("base").toFile());
+        builder.setBaseDir(BASE.toFile());
         builder.setDataDir(run.resolve("data").toFile());
         builder.setTmpDir(run.resolve("tmp").toString());
         builder.setDeletingTemporaryBaseAndDataDirsOnShutdown(true);

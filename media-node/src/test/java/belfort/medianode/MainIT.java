@@ -1,0 +1,87 @@
+package belfort.medianode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.kurento.client.KurentoClient;
+import org.kurento.client.MediaPipeline;
+import org.kurento.client.WebRtcEndpoint;
+
+/** The node as a process: how it starts, refuses to, and ends. */
+class MainIT {
+  private static final long PATIENCE_SECONDS = 60;
+
+  @Test
+  void aChildServesKurentosClientUntilItsParentsPipeEnds() throws Exception {
+    Process node = start("--rpc-port", "0", "--parent-pipe", "--media-address", "127.0.0.1");
+    try (BufferedReader output = output(node)) {
+      KurentoClient client = KurentoClient.create(readyUrl(output));
+      MediaPipeline pipeline = client.createMediaPipeline();
+      WebRtcEndpoint endpoint = new WebRtcEndpoint.Builder(pipeline).build();
+      assertTrue(endpoint.generateOffer().contains("a=ice-lite"));
+      client.destroy();
+      node.getOutputStream().close();
+      assertTrue(node.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it ends with its parent");
+      assertEquals(0, node.exitValue());
+    } finally {
+      node.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aTakenPortIsOneClearLine() throws Exception {
+    Process first = start("--rpc-port", "0", "--parent-pipe", "--media-address", "127.0.0.1");
+    try (BufferedReader output = output(first)) {
+      String port = readyUrl(output).replaceAll(".*:(\\d+)/.*", "$1");
+      Process second = start("--rpc-port", port, "--media-address", "127.0.0.1");
+      String complaint = new String(second.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(second.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      assertEquals(3, second.exitValue());
+      assertEquals(1, complaint.lines().filter(line -> line.startsWith("media-node: ")).count());
+      assertTrue(complaint.contains(port), complaint);
+    } finally {
+      first.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aBadOptionIsRefused() throws Exception {
+    Process node = start("--rpc-port", "70000", "--collection-period", "0");
+    String complaint = new String(node.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(node.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    assertEquals(2, node.exitValue());
+    assertTrue(complaint.contains("a port is 0 to 65535, not 70000"), complaint);
+    assertTrue(complaint.contains("--collection-period is at least 1 second"), complaint);
+  }
+
+  private static Process start(String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add("belfort.medianode.Main");
+    command.addAll(List.of(options));
+    return new ProcessBuilder(command).start();
+  }
+
+  private static BufferedReader output(Process process) {
+    return process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  private static String readyUrl(BufferedReader output) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.startsWith("media node ready on ")) {
+        return line.substring("media node ready on ".length());
+      }
+    }
+    throw new AssertionError("the node ended before it was ready");
+  }
+}

@@ -1,0 +1,192 @@
+package belfort.signaling.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import belfort.mediacontrol.MediaEvent;
+import belfort.mediacontrol.MediaUnavailableException;
+import belfort.mediacontrol.media.LessonId;
+import belfort.mediacontrol.placement.NodeId;
+import belfort.signaling.protocol.ClientMessage;
+import belfort.signaling.protocol.Role;
+import belfort.signaling.protocol.ServerMessage;
+import belfort.signaling.room.RoomLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A live room in virtual time. */
+final class LiveRoomTest {
+  private final SteppedRoom room = new SteppedRoom();
+  private final Page teacher = room.page("teacher", Role.TEACHER);
+  private final Page noor = room.page("noor", Role.STUDENT);
+
+  private void in(Page... pages) {
+    for (Page page : pages) {
+      room.connect(page);
+      page.join();
+      room.settle();
+    }
+  }
+
+  private void live() {
+    in(teacher, noor);
+    teacher.command(ClientMessage.StartLesson::new);
+    teacher.send(new ClientMessage.Offer("out:camera", 1, "sdp"));
+    room.settle();
+    noor.send(new ClientMessage.Offer("in:teacher:camera", 1, "sdp"));
+    room.settle();
+  }
+
+  @Test
+  void aLostConnectionKeepsSeatAndMediaForAWhileThenBothAreGone() {
+    live();
+    noor.drop();
+    room.settle();
+    room.pass(RoomLimits.AWAY.minusSeconds(1));
+    assertTrue(teacher.pictureNow().state().members().get(1).away());
+    assertFalse(room.node.called("hangUpAll noor"));
+    room.pass(Duration.ofSeconds(2));
+    assertEquals(List.of("teacher"), teacher.pictureNow().people());
+    assertTrue(room.node.called("hangUpAll noor"));
+  }
+
+  @Test
+  void aSilentConnectionIsLost() {
+    live();
+    room.attachOnly(noor);
+    room.settle();
+    room.pass(EngineLimits.SILENCE.plusSeconds(1));
+    assertTrue(noor.closings().contains(ClientPort.CloseReason.TOO_SLOW));
+    assertTrue(teacher.pictureNow().state().members().get(1).away());
+  }
+
+  @Test
+  void anEmptyRoomClosesAfterAQuarterOfAnHourAndLetsGoOfItsMedia() {
+    live();
+    teacher.drop();
+    noor.drop();
+    room.settle();
+    room.pass(RoomLimits.AWAY.plus(EngineLimits.EMPTY).minusSeconds(1));
+    assertFalse(room.node.called("close"));
+    room.pass(Duration.ofSeconds(3));
+    assertEquals(LiveRoom.Ending.EMPTY, room.room.ending());
+    assertTrue(room.node.called("close"));
+  }
+
+  @Test
+  void mediaIsReservedWhenTheTeacherComesNotWhenAStudentDoes() {
+    in(noor);
+    assertFalse(room.node.called("open"));
+    in(teacher);
+    assertTrue(room.node.called("open"));
+  }
+
+  @Test
+  void aDeadNodeSendsTeachersBackFirstAndNobodysSourceFlickers() {
+    live();
+    RecordingMedia.happens(
+        room.node, new LessonId("l1"), new MediaEvent.NodeLost(new NodeId("node-1"), "killed"));
+    room.node.pipelines.clear();
+    room.settle();
+    assertEquals(0, teacher.all(ServerMessage.PeerLost.class).getLast().retryAfterMs());
+    assertTrue(noor.all(ServerMessage.PeerLost.class).getLast().retryAfterMs() > 0);
+    room.pass(Duration.ofSeconds(1));
+    teacher.send(new ClientMessage.Offer("out:camera", 2, "sdp"));
+    room.settle();
+    assertEquals(2, teacher.all(ServerMessage.Answer.class).size());
+    room.pass(EngineLimits.SOURCE_GRACE.plusSeconds(1));
+    assertEquals(List.of("camera"), noor.pictureNow().state().members().getFirst().sources());
+  }
+
+  @Test
+  void aSourceThatDoesNotComeBackHasEnded() {
+    live();
+    RecordingMedia.happens(
+        room.node, new LessonId("l1"), new MediaEvent.NodeLost(new NodeId("node-1"), "killed"));
+    room.node.pipelines.clear();
+    room.settle();
+    room.pass(EngineLimits.SOURCE_GRACE.plusSeconds(2));
+    assertEquals(List.of(), noor.pictureNow().state().members().getFirst().sources());
+  }
+
+  @Test
+  void withoutANodeThePagesHearWhyAndWhenToTryAgain() {
+    room.node.trouble = Optional.of(MediaUnavailableException.Code.NO_CAPACITY);
+    in(teacher);
+    teacher.command(ClientMessage.StartLesson::new);
+    teacher.send(new ClientMessage.Offer("out:camera", 1, "sdp"));
+    room.settle();
+    room.pass(EngineLimits.MEDIA_RETRY.plusSeconds(1));
+    ServerMessage.PeerLost lost = teacher.all(ServerMessage.PeerLost.class).getFirst();
+    assertEquals("no_capacity", lost.code());
+    assertTrue(lost.retryAfterMs() > 0);
+  }
+
+  @Test
+  void aReloadedPageHoldsNothingSoWhatItHeldIsReleased() {
+    live();
+    noor.drop();
+    room.settle();
+    room.connect(noor);
+    room.settle();
+    assertTrue(room.node.called("hangUp in:teacher:camera by noor"));
+  }
+
+  @Test
+  void aBroadcastIsEncodedOnce() {
+    live();
+    long before = room.wire.encoded();
+    noor.say("to all");
+    room.settle();
+    // one event, one acknowledgement, one watermark, however many listen
+    assertEquals(3, room.wire.encoded() - before);
+  }
+
+  @Test
+  void whenTheLessonEndsEverybodyIsToldAndMediaIsReleased() {
+    live();
+    teacher.command(ClientMessage.EndLesson::new);
+    room.settle();
+    assertEquals("ended", noor.all(ServerMessage.Closing.class).getFirst().code());
+    assertTrue(room.node.called("close"));
+    room.pass(Duration.ofSeconds(1));
+    assertEquals(LiveRoom.Ending.LESSON_OVER, room.room.ending());
+  }
+
+  @Test
+  void withTooMuchUnsavedCommandsAreRefusedAndNothingThatWasTakenIsLost() {
+    live();
+    int taken = 0;
+    String refused = "";
+    for (int i = 0; refused.isEmpty() && i <= 2 * EngineLimits.UNSAVED; i++) {
+      String op = noor.command(i % 2 == 0 ? ClientMessage.RaiseHand::new : LowerOwnHand::of);
+      room.run(); // the log takes nothing
+      room.later(Duration.ofSeconds(1));
+      if (noor.refusal(op) == null) {
+        taken++;
+      } else {
+        refused = op;
+      }
+    }
+    assertEquals("not_saved", noor.refusal(refused));
+    assertEquals(EngineLimits.UNSAVED, taken);
+    assertEquals(1, room.counters.get(EngineCounters.Count.UNSAVED_LIMIT));
+    assertEquals(taken, noor.waiting(), "taken, not acknowledged");
+
+    room.settle();
+
+    assertEquals(0, noor.waiting());
+    String again = noor.command(ClientMessage.RaiseHand::new);
+    room.settle();
+    assertTrue(noor.acked(again));
+  }
+
+  private static final class LowerOwnHand {
+    static ClientMessage.Command of(String op) {
+      return new ClientMessage.LowerHand(op, null);
+    }
+  }
+}

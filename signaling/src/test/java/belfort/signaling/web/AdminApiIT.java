@@ -1,0 +1,181 @@
+package belfort.signaling.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AdminApiIT {
+  private static TestServer server;
+  private static Browser admin;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = new TestServer();
+    admin = server.enterAsAdmin();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String api(Browser browser) {
+    return "/api/v1/admin/" + browser.key() + "/";
+  }
+
+  @Test
+  void attack31_noAdminRequestIsServedToAnybodyElse() throws Exception {
+    Browser els = server.enter("t1");
+    Browser noor = server.enter("p1");
+    for (Browser browser : List.of(els, noor)) {
+      for (String path :
+          List.of("now", "lessons", "classes", "lessons/l1/links", "placements/l1", "x")) {
+        assertEquals(404, browser.get(api(browser) + path).statusCode(), path);
+        // with the admin's key but without his cookie
+        assertEquals(401, browser.get(api(admin) + path).statusCode(), path);
+      }
+      assertEquals(404, browser.post(api(browser) + "lessons/l1/end", "").statusCode());
+      assertEquals(401, browser.delete(api(admin) + "lessons/l1/links/p1").statusCode());
+    }
+    assertFalse(server.rooms.ended.stream().anyMatch(lesson -> lesson.value().equals("l1")));
+  }
+
+  @Test
+  void nowShowsTheNodesAndWhatIsLeft() throws Exception {
+    JsonNode now = json(admin.get(api(admin) + "now"));
+    assertEquals(2, now.get("nodes").size());
+    JsonNode node = now.get("nodes").get(0);
+    assertEquals("up", node.get("state").asText());
+    assertEquals(100_000, node.get("budget").get("packetsPerSecond").asLong());
+    assertTrue(now.get("totals").get("lessonsThatStillFit").asLong() > 0);
+    assertTrue(now.get("totals").get("oneNodeMayFail").asBoolean());
+  }
+
+  @Test
+  void aLessonIsMadeWithItsLinksWhichOpenIt() throws Exception {
+    long start = Instant.now().toEpochMilli();
+    HttpResponse<String> made =
+        admin.post(
+            api(admin) + "lessons",
+            "{\"title\":\"Frans\",\"startsAt\":%d,\"minutes\":50,\"profile\":\"seminar\",\"teacher\":\"t1\",\"class\":\"c1\"}"
+                .formatted(start));
+    assertEquals(201, made.statusCode(), made.body());
+    JsonNode lesson = json(made);
+    assertEquals(3, lesson.get("expected").asInt());
+    assertEquals("4B", lesson.get("class").asText());
+    String id = lesson.get("id").asText();
+    JsonNode links = json(admin.get(api(admin) + "lessons/" + id + "/links"));
+    assertEquals("Els", links.get("teacher").get("name").asText());
+    assertEquals(2, links.get("students").size());
+    String url = links.get("students").get(0).get("url").asText();
+    Browser student = server.enterWith(url.substring(url.indexOf('#') + 1));
+    assertEquals("student", student.opened().get("role").asText());
+
+    String participant = links.get("students").get(0).get("participant").asText();
+    String path = api(admin) + "lessons/" + id + "/links/" + participant;
+    assertEquals(204, admin.delete(path).statusCode());
+    assertEquals(401, student.get("/api/v1/session/" + student.key()).statusCode());
+    assertTrue(
+        json(admin.get(api(admin) + "lessons/" + id + "/links"))
+            .get("students")
+            .get(0)
+            .get("revoked")
+            .asBoolean());
+    assertTrue(server.rooms.revoked.stream().anyMatch(p -> p.value().equals(participant)));
+    assertEquals(204, admin.post(api(admin) + "lessons/" + id + "/end", "").statusCode());
+    assertTrue(server.rooms.ended.stream().anyMatch(l -> l.value().equals(id)));
+    JsonNode day = json(admin.get(api(admin) + "lessons")).get("lessons");
+    assertTrue(day.toString().contains("\"phase\":\"ended\""), day.toString());
+  }
+
+  @Test
+  void whoStillHasASessionOfALessonThatWasEndedMeanwhileFindsItsRoomEnded() throws Exception {
+    String id =
+        json(admin.post(
+                api(admin) + "lessons",
+                "{\"title\":\"Kort\",\"startsAt\":%d,\"minutes\":30,\"profile\":\"lecture\",\"teacher\":\"t1\",\"guests\":1}"
+                    .formatted(Instant.now().toEpochMilli())))
+            .get("id")
+            .asText();
+    JsonNode links = json(admin.get(api(admin) + "lessons/" + id + "/links"));
+    String url = links.get("teacher").get("url").asText();
+    Browser teacher = server.enterWith(url.substring(url.indexOf('#') + 1));
+    assertEquals(204, admin.post(api(admin) + "lessons/" + id + "/end", "").statusCode());
+    server.rooms.ended.clear(); // the room was open nowhere
+
+    try (RawSocket socket = teacher.socket()) {
+      socket.text("{\"type\":\"hello\",\"peers\":[]}");
+      Await.until(
+          "the room hears that its lesson is over",
+          Duration.ofSeconds(20),
+          () -> server.rooms.ended.stream().anyMatch(lesson -> lesson.value().equals(id)));
+    }
+  }
+
+  @Test
+  void aLessonForGuestsHasAsManyLinks() throws Exception {
+    JsonNode lesson =
+        json(
+            admin.post(
+                api(admin) + "lessons",
+                "{\"title\":\"Open dag\",\"startsAt\":%d,\"minutes\":30,\"profile\":\"lecture\",\"teacher\":\"t1\",\"guests\":4}"
+                    .formatted(Instant.now().toEpochMilli())));
+    JsonNode links =
+        json(admin.get(api(admin) + "lessons/" + lesson.get("id").asText() + "/links"));
+    assertEquals(4, links.get("students").size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"title\":\" \",\"startsAt\":NOW,\"minutes\":50,\"profile\":\"lecture\",\"teacher\":\"t1\",\"class\":\"c1\"}",
+        "{\"title\":\"x\",\"startsAt\":5,\"minutes\":50,\"profile\":\"lecture\",\"teacher\":\"t1\",\"class\":\"c1\"}",
+        "{\"title\":\"x\",\"startsAt\":NOW,\"minutes\":4,\"profile\":\"lecture\",\"teacher\":\"t1\",\"class\":\"c1\"}",
+        "{\"title\":\"x\",\"startsAt\":NOW,\"minutes\":481,\"profile\":\"lecture\",\"teacher\":\"t1\",\"class\":\"c1\"}",
+        "{\"title\":\"x\",\"startsAt\":NOW,\"minutes\":50,\"profile\":\"party\",\"teacher\":\"t1\",\"class\":\"c1\"}",
+        "{\"title\":\"x\",\"startsAt\":NOW,\"minutes\":50,\"profile\":\"lecture\",\"teacher\":\"p1\",\"class\":\"c1\"}",
+        "{\"title\":\"x\",\"startsAt\":NOW,\"minutes\":50,\"profile\":\"lecture\",\"teacher\":\"t1\",\"class\":\"c9\"}",
+        "{\"title\":\"x\",\"startsAt\":NOW,\"minutes\":50,\"profile\":\"lecture\",\"teacher\":\"t1\"}",
+        "{\"title\":\"x\",\"startsAt\":NOW,\"minutes\":50,\"profile\":\"lecture\",\"teacher\":\"t1\",\"guests\":201}",
+        "{\"title\":\"x\",\"startsAt\":NOW,\"minutes\":50,\"profile\":\"lecture\",\"teacher\":\"t1\",\"class\":\"c1\",\"guests\":3}",
+        "{\"title\":\"x\",\"startsAt\":NOW,\"minutes\":50,\"profile\":\"lecture\",\"teacher\":\"t1\",\"class\":\"c1\",\"id\":\"l1\"}",
+      })
+  void aLessonThatCannotBeIsRefused(String form) throws Exception {
+    String body = form.replace("NOW", Long.toString(Instant.now().toEpochMilli()));
+    assertEquals(400, admin.post(api(admin) + "lessons", body).statusCode());
+  }
+
+  @Test
+  void classesAndTeachersAreListed() throws Exception {
+    JsonNode classes = json(admin.get(api(admin) + "classes"));
+    assertEquals(2, classes.get("classes").get(0).get("students").asInt());
+    assertEquals("Els", classes.get("teachers").get(0).get("name").asText());
+  }
+
+  @Test
+  void whatIsNotThereIsNotFound() throws Exception {
+    for (String path : List.of("lessons/nope/links", "placements/l1", "lessons/l1", "")) {
+      assertEquals(404, admin.get(api(admin) + path).statusCode(), path);
+    }
+    assertEquals(404, admin.delete(api(admin) + "lessons/l1/links/nobody").statusCode());
+    assertEquals(400, admin.get(api(admin) + "lessons?day=yesterday").statusCode());
+    assertFalse(admin.get(api(admin) + "lessons?day=2026-01-01").body().contains("Wiskunde"));
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) throws Exception {
+    assertEquals(2, answer.statusCode() / 100, answer.body());
+    return TestServer.JSON.readTree(answer.body());
+  }
+}

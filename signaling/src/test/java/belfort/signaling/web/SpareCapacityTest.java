@@ -1,0 +1,51 @@
+package belfort.signaling.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import belfort.mediacontrol.placement.Capacity;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SpareCapacityTest {
+  private static final Capacity LESSON = new Capacity(100, 1_000, 10);
+  private static final Capacity BUDGET = new Capacity(1_000, 10_000, 50);
+
+  @Test
+  void theScarcestComponentDecidesHowManyLessonsFit() {
+    assertEquals(5, SpareCapacity.lessonsThatStillFit(List.of(node(0)), LESSON));
+    assertEquals(8, SpareCapacity.lessonsThatStillFit(List.of(node(1), node(1)), LESSON));
+  }
+
+  @Test
+  void aLessonIsNotSplitOverNodes() {
+    SpareCapacity.NodeLoad almostFull =
+        new SpareCapacity.NodeLoad(BUDGET, new Capacity(950, 9_500, 45));
+    assertEquals(0, SpareCapacity.lessonsThatStillFit(List.of(almostFull, almostFull), LESSON));
+  }
+
+  @Test
+  void oneNodeMayFailWhenTheOthersCanTakeItsLessons() {
+    assertTrue(SpareCapacity.oneNodeMayFail(List.of(node(2), node(3)), LESSON));
+    assertFalse(SpareCapacity.oneNodeMayFail(List.of(node(3), node(3)), LESSON));
+    assertTrue(SpareCapacity.oneNodeMayFail(List.of(node(3), node(3), node(3)), LESSON));
+  }
+
+  @Test
+  void theOnlyNodeMayNotFail() {
+    assertFalse(SpareCapacity.oneNodeMayFail(List.of(node(0)), LESSON));
+    assertFalse(SpareCapacity.oneNodeMayFail(List.of(), LESSON));
+  }
+
+  @Test
+  void aNodeThatIsOverItsBudgetHasNothingLeft() {
+    SpareCapacity.NodeLoad over = new SpareCapacity.NodeLoad(BUDGET, new Capacity(2_000, 1, 1));
+    assertEquals(0, SpareCapacity.lessonsThatStillFit(List.of(over), LESSON));
+  }
+
+  private static SpareCapacity.NodeLoad node(int lessons) {
+    return new SpareCapacity.NodeLoad(
+        BUDGET, new Capacity(100L * lessons, 1_000L * lessons, 10L * lessons));
+  }
+}
