@@ -15,7 +15,7 @@ class LeaveDialog extends BelfortElement {
 
   render() {
     const teaches = isTeacher(this.session.state);
-    return html`<confirm-box .heading=${t(teaches ? 'askEnd' : 'askLeave')} .text=${t(teaches ? 'askEnd.todo' : 'askLeave.todo')}>
+    return html`<confirm-box .heading=${t(teaches ? 'askEnd' : 'askLeave')} .text=${t(teaches ? 'askEnd.help' : 'askLeave.help')}>
       ${teaches
         ? html`<button class="danger" data-ref="confirm-end" @click=${this.#end}>${t('endForAll')}</button>
             <button data-ref="confirm-leave" @click=${this.#leave}>${t('onlyLeave')}</button>`

@@ -81,7 +81,7 @@ class LessonCard extends BelfortElement {
 }
 
 function lobbyWords(teaches, lesson, lobby, now) {
-  if (lobby.phase === 'ended') return [t('lobby.over'), t('lobby.over.todo')];
+  if (lobby.phase === 'ended') return [t('lobby.over'), t('lobby.over.help')];
   if (lobby.phase === 'live') return [t('lobby.live'), t(teaches ? 'lobby.live.teacher' : 'lobby.live.student')];
   if (teaches) return [t('lobby.ready'), t('lobby.ready.teacher')];
   return [t(now < lesson.startsAt ? 'lobby.inTime' : 'lobby.soon'), `${startsWhen(lesson, now)} ${t('lobby.comeIn')}`];

@@ -70,7 +70,7 @@ class LessonPage extends BelfortElement {
     return html`<message-screen
       tone="problem"
       .heading=${t(known ? `failure.${code}` : 'failureHeading')}
-      .text=${known ? t(`failure.${code}.todo`) : message || t('failureText')}
+      .text=${known ? t(`failure.${code}.help`) : message || t('failureText')}
       .code=${code}
       .action=${again ? {label: t('tryAgain'), ref: 'retry', run: () => this.#open()} : null}></message-screen>`;
   }
@@ -80,7 +80,7 @@ class LessonPage extends BelfortElement {
     const code = session.closing?.code ?? '';
     const refused = screen === 'refused' || screen === 'closed';
     const words = refused ? (knows(`failure.${code}`) ? `failure.${code}` : 'failureHeading') : `over.${screen}`;
-    const text = t(refused && words === 'failureHeading' ? 'failureText' : `${words}.todo`);
+    const text = t(refused && words === 'failureHeading' ? 'failureText' : `${words}.help`);
     const back = ['left', 'elsewhere', 'refused', 'closed'].includes(screen);
     return html`<message-screen
       tone=${refused ? 'problem' : screen}

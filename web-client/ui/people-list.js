@@ -30,7 +30,7 @@ class PeopleList extends BelfortElement {
         ${repeat([...teachers(state), ...learning], member => member.participant, member => this.#row(member))}
       </ul>
       ${learning.length === 0 ? html`<p class="quiet">${t('noStudents')}</p>` : nothing}
-      <confirm-box .heading=${t('askKick', {name: this.removing?.name ?? ''})} .text=${t('askKick.todo')}>
+      <confirm-box .heading=${t('askKick', {name: this.removing?.name ?? ''})} .text=${t('askKick.help')}>
         <button class="danger" data-ref="confirm-kick" @click=${this.#kick}>${t('kick')}</button>
       </confirm-box>
     `;

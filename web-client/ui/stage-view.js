@@ -34,10 +34,10 @@ class StageView extends BelfortElement {
   }
 
   #main(stage) {
-    if (!stage) return this.#words(t('noTeacher'), t('noTeacher.todo'));
+    if (!stage) return this.#words(t('noTeacher'), t('noTeacher.help'));
     const own = stage.member.participant === this.session.state.you.participant;
     if (own && stage.source === 'screen') {
-      return this.#words(t('youShare'), t('youShare.todo'), html`<button class="main" data-ref="stop-share" @click=${() => this.session.stopSharing()}>${t('stopSharing')}</button>`);
+      return this.#words(t('youShare'), t('youShare.help'), html`<button class="main" data-ref="stop-share" @click=${() => this.session.stopSharing()}>${t('stopSharing')}</button>`);
     }
     return this.#tile(stage.member, stage.source, true);
   }

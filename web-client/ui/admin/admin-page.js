@@ -75,7 +75,7 @@ class AdminPage extends BelfortElement {
   #failed({code, message}) {
     const known = knows(`failure.${code}`);
     return html`<message-screen tone="problem" .heading=${t(known ? `failure.${code}` : 'failureHeading')}
-      .text=${known ? t(`failure.${code}.todo`) : message || t('failureText')} .code=${code}
+      .text=${known ? t(`failure.${code}.help`) : message || t('failureText')} .code=${code}
       .action=${{label: t('tryAgain'), ref: 'retry', run: () => location.reload()}}></message-screen>`;
   }
 }

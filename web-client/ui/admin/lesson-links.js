@@ -72,7 +72,7 @@ class LessonLinks extends BelfortElement {
         <button data-ref="print" @click=${() => print()}>${icon('print')}${t('admin.print')}</button>
       </div>
       <ul>${this.#link(teacher, null)}${students.map(link => this.#link(link, link.participant))}</ul>
-      <confirm-box .heading=${t('admin.askRevoke', {name: this.revoking?.name ?? ''})} .text=${t('admin.askRevoke.todo')}>
+      <confirm-box .heading=${t('admin.askRevoke', {name: this.revoking?.name ?? ''})} .text=${t('admin.askRevoke.help')}>
         <button class="danger" data-ref="confirm-revoke" @click=${this.#revoke}>${t('admin.revoke')}</button>
       </confirm-box>
     `;

@@ -75,7 +75,7 @@ class LessonsView extends BelfortElement {
         ? html`<lesson-form .api=${this.api} .day=${this.day} @made=${({detail}) => this.#made(detail)} @cancel=${() => (this.making = false)}></lesson-form>`
         : nothing}
       ${this.#list()}
-      <confirm-box .heading=${t('admin.askEnd', {title: this.ending?.title ?? ''})} .text=${t('admin.askEnd.todo')}>
+      <confirm-box .heading=${t('admin.askEnd', {title: this.ending?.title ?? ''})} .text=${t('admin.askEnd.help')}>
         <button class="danger" data-ref="confirm-end" @click=${this.#end}>${t('admin.end')}</button>
       </confirm-box>
     </main>`;
@@ -94,7 +94,7 @@ class LessonsView extends BelfortElement {
   #list() {
     if (!this.lessons) return nothing;
     if (this.lessons.length === 0 && !this.making) {
-      return html`<div class="card empty"><b>${t('admin.noLessons')}</b><span class="quiet">${t('admin.noLessons.todo')}</span></div>`;
+      return html`<div class="card empty"><b>${t('admin.noLessons')}</b><span class="quiet">${t('admin.noLessons.help')}</span></div>`;
     }
     return html`<ul class="lessons">${this.lessons.map(lesson => this.#lesson(lesson))}</ul>`;
   }

@@ -60,7 +60,7 @@ class NowView extends BelfortElement {
         <h2 id="capacity">${t('admin.capacity')}</h2><span class="quiet small">${t('admin.legend')}</span>
       </div>
       ${nodes.length === 0
-        ? html`<div class="empty"><b>${t('admin.noNodes')}</b><span class="quiet">${t('admin.noNodes.todo')}</span></div>`
+        ? html`<div class="empty"><b>${t('admin.noNodes')}</b><span class="quiet">${t('admin.noNodes.help')}</span></div>`
         : html`<div class="towers" @why=${this.#why}>
             ${nodes.map(node => html`<node-tower .node=${node} .now=${now} .reserve=${reserve}></node-tower>`)}
           </div>`}
@@ -95,7 +95,7 @@ class NowView extends BelfortElement {
 
   #noRooms() {
     return html`<div class="empty">
-      <b>${t('admin.noRooms')}</b><span class="quiet">${t('admin.noRooms.todo')}</span>
+      <b>${t('admin.noRooms')}</b><span class="quiet">${t('admin.noRooms.help')}</span>
       <button class="main" data-ref="make-lesson" @click=${() => this.tell('make')}>${icon('plus')}${t('admin.makeLesson')}</button>
     </div>`;
   }
