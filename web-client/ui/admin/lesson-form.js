@@ -55,7 +55,7 @@ class LessonForm extends BelfortElement {
     const {people} = this;
     return html`<section class="card"><form @submit=${this.#make}>
       <h2 class="all">${t('admin.makeLesson')}</h2>
-      <label class="all">${t('admin.title')}<input name="title" required maxlength="120" autocomplete="off" placeholder=${t('admin.title.example')} /></label>
+      <label class="all">${t('admin.title')}<input name="title" required maxlength="64" autocomplete="off" placeholder=${t('admin.title.example')} /></label>
       <label>${t('admin.day')}<input name="day" type="date" required .value=${this.day} /></label>
       <label>${t('admin.start')}<input name="time" type="time" required value=${soon(Date.now())} /></label>
       <label>${t('admin.minutes')}<input name="minutes" type="number" required min="5" max="480" value="50" /></label>

@@ -8,8 +8,12 @@ import {dayOf, daysFrom} from './days.js';
 import './lesson-form.js';
 import './lesson-links.js';
 
+const RELOAD_MS = 5_000;
+
 /** The lessons of a day: make one, get its links, end it. */
 class LessonsView extends BelfortElement {
+  #reload = null;
+
   static properties = {
     api: {attribute: false},
     watch: {attribute: false},
@@ -53,6 +57,13 @@ class LessonsView extends BelfortElement {
   connectedCallback() {
     super.connectedCallback();
     this.#load();
+    // A lesson goes live or ends while the admin looks on.
+    this.#reload = setInterval(() => this.#load(), RELOAD_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.#reload);
   }
 
   async #load() {
@@ -102,7 +113,7 @@ class LessonsView extends BelfortElement {
   #lesson(lesson) {
     const open = this.open === lesson.id;
     const phase = `admin.phase.${lesson.phase}`;
-    const people = lesson.class ? `${lesson.class} · ${t('students', {n: Math.max(0, lesson.expected - 1)})}` : t('admin.guests', {n: lesson.expected});
+    const people = lesson.class ? `${lesson.class} · ${t('students', {n: Math.max(0, lesson.expected - 1)})}` : t('admin.guests', {n: Math.max(0, lesson.expected - 1)});
     return html`<li class="card ${open ? 'open' : ''}" data-ref="lesson" data-lesson=${lesson.id}>
       <div class="row">
         <div><b>${fromTo(lesson)}</b><div class="small ${lesson.phase === 'live' ? 'live' : 'quiet'}">${lesson.phase === 'live' ? icon('live') : nothing}${knows(phase) ? t(phase) : nothing}</div></div>
