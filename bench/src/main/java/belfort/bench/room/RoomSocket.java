@@ -22,8 +22,11 @@ import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.jspecify.annotations.Nullable;
 
-/** A participant without media: he joins, says commands, and counts what he hears. */
-final class RoomSocket implements Listener.AutoDemanding {
+/**
+ * A participant without media: he joins, says commands, and counts what he hears. Public, because
+ * Jetty looks its endpoints up by method handles.
+ */
+public final class RoomSocket implements Listener.AutoDemanding {
   private static final long PATIENCE_SECONDS = 60;
 
   private final Session session;
@@ -64,6 +67,7 @@ final class RoomSocket implements Listener.AutoDemanding {
   }
 
   void startLesson() {
+    join();
     awaitAnswer(command("startLesson", Map.of(), System.nanoTime()));
   }
 
