@@ -22,6 +22,7 @@ export class Connection extends EventTarget {
   #watchdog = null;
   #prefix = '';
   #told = null;
+  #parting = null;
   #failures = 0;
   #beatMs = 10_000;
   pending = new Pending();
@@ -73,6 +74,14 @@ export class Connection extends EventTarget {
     this.#lost();
   }
 
+  /**
+   * Whoever has said his last words does not come back for their answer: his line would take the
+   * lesson from the one on which he may already be in again.
+   */
+  part(reason) {
+    this.#parting = reason;
+  }
+
   close(reason) {
     clearTimeout(this.#timer);
     this.#drop();
@@ -109,6 +118,7 @@ export class Connection extends EventTarget {
 
   #lost() {
     this.#drop();
+    if (this.#parting) return this.close(this.#parting);
     this.#failures++;
     // Whoever was sent to a server that does not answer asks the front door again.
     if (this.#failures > 1) this.#prefix = '';

@@ -245,7 +245,9 @@ export class LessonSession extends EventTarget {
     this.media.end();
     this.own.stop();
     // The last words must still go out and be acknowledged.
-    setTimeout(() => this.connection.close(this.closing ?? {code: screen}), screen === 'left' ? 1_500 : 200);
+    const reason = this.closing ?? {code: screen};
+    this.connection.part(reason);
+    setTimeout(() => this.connection.close(reason), screen === 'left' ? 1_500 : 200);
     this.#changed();
   }
 

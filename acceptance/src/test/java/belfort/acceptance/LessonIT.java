@@ -75,10 +75,27 @@ final class LessonIT {
           PATIENCE,
           () -> student.member(room.teacherId()).isEmpty());
 
+      // at once: the page that he left must not take the lesson from the new one
       ClassroomPage again = ClassroomPage.enter(browsers.person(), room.links().teacher());
       student.awaitPicture(room.teacherId(), "camera");
       student.awaitSound(room.teacherId());
       assertEquals("room", again.screen());
+    }
+  }
+
+  @Test
+  void theTeacherSharesHisScreenBesideHisCameraAndStopsAgain() {
+    try (Classroom room = Classroom.open(belfort, browsers, "Screen", 1)) {
+      room.awaitPictures();
+      ClassroomPage student = room.student(0).page();
+      room.teacher.click("share");
+      student.awaitPicture(room.teacherId(), "screen");
+      student.awaitPicture(room.teacherId(), "camera");
+      room.teacher.click("share");
+      Await.until(
+          "the screen is gone",
+          PATIENCE,
+          () -> student.watching(room.teacherId(), "screen").isEmpty());
     }
   }
 
