@@ -64,6 +64,10 @@ final class SyntheticPeer implements AutoCloseable {
   private final AtomicInteger nacked = new AtomicInteger();
   private volatile long rembBitsPerSecond;
   private final AtomicInteger senderReports = new AtomicInteger();
+
+  /** By SSRC: NTP time and RTP timestamp of the last sender report. */
+  private final Map<Integer, long[]> lastReports = new ConcurrentHashMap<>();
+
   private volatile boolean discarding;
   private int watchedSsrc;
   private int sequence = 1000;
@@ -319,6 +323,8 @@ final class SyntheticPeer implements AutoCloseable {
         rembBitsPerSecond = reader.rembBitsPerSecond();
       } else if (type == RtcpReader.SENDER_REPORT) {
         senderReports.incrementAndGet();
+        lastReports.put(
+            reader.senderSsrc(), new long[] {reader.senderNtp(), reader.senderRtpTimestamp()});
       }
     }
   }
@@ -364,6 +370,10 @@ final class SyntheticPeer implements AutoCloseable {
 
   int senderReports() {
     return senderReports.get();
+  }
+
+  Map<Integer, long[]> lastReports() {
+    return lastReports;
   }
 
   /** Says goodbye as a browser's {@code pc.close()} does. */
