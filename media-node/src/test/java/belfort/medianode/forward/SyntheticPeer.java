@@ -194,9 +194,11 @@ final class SyntheticPeer implements AutoCloseable {
     send(protect(sent.get(sentSequence)));
   }
 
+  /** Sends a packet of sound; its number is its timestamp. */
   void sendAudio(int timestamp) {
     byte[] packet = packet(OPUS, AUDIO_SSRC + id, timestamp, false);
     Bytes.put32(packet, 14, id);
+    Bytes.put32(packet, 18, timestamp);
     send(protect(packet));
   }
 
