@@ -37,6 +37,7 @@ final class RelayAddress {
     }
     boolean broadcast = parts[2].equals("255.255.255.255");
     if (four != (address instanceof Inet4Address)
+        || four == parts[2].contains(":")
         || address.isAnyLocalAddress()
         || address.isMulticastAddress()
         || broadcast) {
