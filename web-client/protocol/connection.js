@@ -95,7 +95,7 @@ export class Connection extends EventTarget {
     const message = JSON.parse(text);
     if (message.type === 'beat') this.#write(beat());
     if (message.type === 'moved') this.#move(message);
-    if (message.type === 'closing') this.#told = message;
+    if (message.type === 'closing') this.#sentAway(message);
     if (message.type === 'ack' || message.type === 'refused') {
       message.command = this.pending.settle(message.op);
     }
@@ -104,14 +104,23 @@ export class Connection extends EventTarget {
     if (message.type === 'moved') this.again();
   }
 
-  #welcomed({beatSeconds}) {
+  #welcomed({server, beatSeconds}) {
     this.#failures = 0;
+    // Straight back to the room's owner next time, whichever server the front door would choose.
+    if (PREFIX.test(`/s/${server}/`)) this.#prefix = `/s/${server}`;
     if (beatSeconds > 0) this.#beatMs = beatSeconds * 1_000;
     this.#become('live');
     for (const message of this.pending.all) this.#write(message);
   }
 
+  /** Whoever is sent away asks the front door, which knows who stays. */
+  #sentAway(message) {
+    this.#told = message;
+    this.#prefix = '';
+  }
+
   #move({prefix, afterMs}) {
+    this.#failures = 0;
     if (PREFIX.test(prefix)) this.#prefix = prefix.replace(/\/$/, '');
     this.#told = {code: 'moved', afterMs: Math.max(0, afterMs)};
   }
@@ -121,7 +130,7 @@ export class Connection extends EventTarget {
     if (this.#parting) return this.close(this.#parting);
     this.#failures++;
     // Whoever was sent to a server that does not answer asks the front door again.
-    if (this.#failures > 1) this.#prefix = '';
+    if (this.#failures > 1 && this.#told?.code !== 'moved') this.#prefix = '';
     if (this.#told && this.#told.afterMs < 0) return this.close(this.#told);
     const delay = retryDelay(this.#failures, Math.random, this.#told?.afterMs ?? null);
     this.reason = this.#told;

@@ -2,6 +2,7 @@ package belfort.bench;
 
 import belfort.bench.join.JoinBench;
 import belfort.bench.room.RoomBench;
+import belfort.bench.survive.SurviveBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
     name = "./belfort bench",
     mixinStandardHelpOptions = true,
     version = "Belfort 0.1.0",
-    subcommands = {JoinBench.class, RoomBench.class},
+    subcommands = {JoinBench.class, RoomBench.class, SurviveBench.class},
     description =
         "Starts a Belfort of its own on this machine, measures, prints a table and one closing line, and"
             + " stops. It talks to this machine only.")

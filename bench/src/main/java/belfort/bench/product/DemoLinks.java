@@ -20,7 +20,7 @@ public record DemoLinks(String admin, List<Lesson> lessons) {
     }
   }
 
-  static DemoLinks read(Path file) {
+  public static DemoLinks read(Path file) {
     try {
       return new Gson().fromJson(Files.readString(file), DemoLinks.class);
     } catch (IOException failure) {

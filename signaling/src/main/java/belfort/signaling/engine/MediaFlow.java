@@ -90,6 +90,7 @@ final class MediaFlow {
   }
 
   void tick(Instant now) {
+    desk.adoptAgain(now);
     openIfWanted(now);
     if (desk.isOpen()) {
       endMissing(now);

@@ -1,0 +1,226 @@
+package belfort.bench.cluster;
+
+import belfort.bench.product.AdminApi;
+import belfort.bench.product.DemoLinks;
+import belfort.bench.product.PersonalLink;
+import belfort.bench.product.RunningBelfort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Several servers and media nodes on one database behind one front door, without a launcher that
+ * would start the dead again: whoever uses it kills and starts each process himself. One thread
+ * uses it.
+ */
+public final class Cluster implements AutoCloseable {
+  private static final List<String> SERVER_JVM =
+      List.of(
+          "-Xms64m",
+          "-Xmx512m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  private static final List<String> NODE_JVM =
+      List.of(
+          "-Xms64m",
+          "-Xmx256m",
+          "-XX:+UseSerialGC",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  private final Path home = RunningBelfort.home();
+  private final Path data;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final FrontDoor door;
+  private final ClusterDatabase database;
+  private final Map<String, Program> nodes = new LinkedHashMap<>();
+  private final Map<String, Program> servers = new LinkedHashMap<>();
+  private final List<String> nodeArguments = new ArrayList<>();
+  private final Thread stopAtExit = new Thread(this::end, "stop-cluster");
+
+  private Cluster(Path data, int serverCount, int nodeCount) throws IOException {
+    this.data = data;
+    this.door = FrontDoor.open();
+    this.database = ClusterDatabase.start(data.resolve("database"), freePort());
+    Runtime.getRuntime().addShutdownHook(stopAtExit);
+    for (int i = 1; i <= nodeCount; i++) {
+      addNode("node-" + i);
+    }
+    for (int i = 1; i <= serverCount; i++) {
+      addServer("s" + i);
+    }
+  }
+
+  /**
+   * Starts it and waits until everything is ready.
+   *
+   * @param data a folder for this cluster alone; what an earlier one left there is deleted
+   */
+  public static Cluster start(Path data, int servers, int nodes) {
+    Path folder = data.toAbsolutePath();
+    try {
+      deleteFolder(folder);
+      Files.createDirectories(folder);
+      Cluster cluster = new Cluster(folder, servers, nodes);
+      cluster.startAll();
+      return cluster;
+    } catch (IOException failure) {
+      throw new UncheckedIOException("the cluster cannot be started", failure);
+    }
+  }
+
+  private void startAll() {
+    try {
+      nodes.values().forEach(Program::start);
+      // the first one makes the tables and the key that all share
+      Program first = servers.values().iterator().next();
+      first.startAndWait();
+      servers.values().stream().skip(1).forEach(Program::start);
+      nodes.values().forEach(Program::awaitReady);
+      servers.values().forEach(Program::awaitReady);
+    } catch (RuntimeException | AssertionError failure) {
+      end();
+      throw failure;
+    }
+  }
+
+  private void addNode(String name) {
+    int port = freePort();
+    List<String> command = Program.java(home, "media-node", NODE_JVM, "belfort.medianode.Main");
+    command.addAll(List.of("--rpc-port", Integer.toString(port), "--parent-pipe"));
+    // always the same, so that a node that starts again is found where it was
+    command.addAll(List.of("--media-port", Integer.toString(freePort())));
+    nodeArguments.addAll(
+        List.of("--media-node", name + "=ws://127.0.0.1:" + port + "/kurento"));
+    nodes.put(name, new Program(name, command, Map.of(), log(name), () -> listens(port)));
+  }
+
+  private void addServer(String name) {
+    int httpPort = freePort();
+    int managementPort = freePort();
+    List<String> command = Program.java(home, "signaling", SERVER_JVM, "belfort.signaling.Main");
+    command.addAll(List.of("--server-name", name, "--http-address", "127.0.0.1"));
+    command.addAll(List.of("--http-port", Integer.toString(httpPort)));
+    command.addAll(List.of("--management-port", Integer.toString(managementPort)));
+    command.addAll(List.of("--public-url", origin(), "--data", data.toString()));
+    command.addAll(database.serverArguments());
+    command.addAll(nodeArguments);
+    command.add("--parent-pipe");
+    if (servers.isEmpty()) {
+      command.addAll(List.of("--demo", "--links", linksFile().toString()));
+    }
+    Backend backend = new Backend(name, httpPort, managementPort, http);
+    door.add(backend);
+    servers.put(name, new Program(name, command, Map.of(), log(name), backend::ask));
+  }
+
+  private Path log(String name) {
+    return data.resolve("logs").resolve(name + ".log");
+  }
+
+  private Path linksFile() {
+    return data.resolve("links.json");
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  /** Where a browser on this machine finds all of it. */
+  public String origin() {
+    return "http://localhost:" + door.port();
+  }
+
+  public HttpClient http() {
+    return http;
+  }
+
+  /** A fresh session of the admin's, through whichever server is ready. */
+  public AdminApi admin() {
+    return AdminApi.open(http, PersonalLink.of(DemoLinks.read(linksFile()).admin()));
+  }
+
+  public ClusterDatabase database() {
+    return database;
+  }
+
+  public Program server(String name) {
+    return program(servers, name);
+  }
+
+  public Program node(String name) {
+    return program(nodes, name);
+  }
+
+  private static Program program(Map<String, Program> all, String name) {
+    Program found = all.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException("there is no " + name + " among " + all.keySet());
+    }
+    return found;
+  }
+
+  public List<Program> servers() {
+    return List.copyOf(servers.values());
+  }
+
+  public List<Program> nodes() {
+    return List.copyOf(nodes.values());
+  }
+
+  @Override
+  public void close() {
+    end();
+    Runtime.getRuntime().removeShutdownHook(stopAtExit);
+    http.shutdownNow();
+  }
+
+  private void end() {
+    servers.values().forEach(Program::end);
+    nodes.values().forEach(Program::end);
+    database.program().end();
+    try {
+      door.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException failure) {
+      throw new UncheckedIOException("no free port", failure);
+    }
+  }
+
+  private static void deleteFolder(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package belfort.bench.survive;
+
+import belfort.bench.cluster.Cluster;
+import belfort.bench.cluster.Program;
+import belfort.bench.product.Await;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** {@code kill -9} of the server that owns all lessons, and how long everybody is without control. */
+final class ServerDeaths {
+  private final Cluster cluster;
+  private final Crowd crowd;
+  private final Consumer<Program> death;
+
+  /**
+   * @param death ends the program; when it returns nobody is served by it any more
+   */
+  ServerDeaths(Cluster cluster, Crowd crowd, Consumer<Program> death) {
+    this.cluster = cluster;
+    this.crowd = crowd;
+    this.death = death;
+  }
+
+  /**
+   * Ends the owner, lets everybody speak, and starts it again.
+   *
+   * @return how long each participant waited for an answer, in seconds
+   */
+  List<Double> once() {
+    Program owner = cluster.server(crowd.lessons().getFirst().teacher().server());
+    long deathNanos = System.nanoTime();
+    death.accept(owner);
+    List<Double> seconds = crowd.timeToAnswer(deathNanos);
+    if (!owner.isAlive()) {
+      owner.startAndWait();
+    }
+    Await.until("everybody is in", Crowd.PATIENCE, crowd::allIn);
+    return seconds;
+  }
+}

@@ -1,0 +1,142 @@
+package belfort.bench.survive;
+
+import belfort.bench.Machine;
+import belfort.bench.Percentiles;
+import belfort.bench.cluster.Cluster;
+import belfort.bench.cluster.Program;
+import belfort.bench.product.RunningBelfort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench survive}: how long lessons feel it when a program dies. */
+@Command(
+    name = "survive",
+    mixinStandardHelpOptions = true,
+    description =
+        "Ends servers and nodes under running lessons, over and over, and measures how long control,"
+            + " sound and pictures are away.")
+public final class SurviveBench implements Callable<Integer> {
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      description = "How often each death is repeated (${DEFAULT-VALUE}).")
+  int rounds;
+
+  @Option(
+      names = "--lessons",
+      defaultValue = "10",
+      description = "Lessons whose server dies (${DEFAULT-VALUE}).")
+  int lessons;
+
+  @Option(
+      names = "--students",
+      defaultValue = "25",
+      description = "Students in each of them (${DEFAULT-VALUE}).")
+  int students;
+
+  @Option(
+      names = "--checker",
+      description =
+          "In place of the measurements: writers, while everything is ended in turn; then what was"
+              + " acknowledged is compared with what is stored.")
+  boolean checker;
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "10",
+      description = "Length of --checker (${DEFAULT-VALUE}).")
+  int minutes;
+
+  @Option(
+      names = "--writers",
+      defaultValue = "50",
+      description = "Writers of --checker (${DEFAULT-VALUE}).")
+  int writers;
+
+  @Option(
+      names = "--database-away",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "How long --checker's database is gone, or read-only (${DEFAULT-VALUE}).")
+  int databaseAway;
+
+  @Override
+  public Integer call() {
+    Path data = RunningBelfort.home().resolve("bench/target/survive-data");
+    System.out.println(Machine.description());
+    System.out.println(Machine.load());
+    try (Cluster cluster = Cluster.start(data, 2, 2)) {
+      boolean kept = checker ? check(cluster) : serverDeaths(cluster);
+      return kept ? 0 : 1;
+    }
+  }
+
+  private boolean check(Cluster cluster) {
+    try (Crowd crowd = Checker.writers(cluster, writers)) {
+      Checker history =
+          new Checker(
+              cluster,
+              crowd,
+              Duration.ofSeconds(databaseAway),
+              step -> System.out.println("  " + step));
+      List<String> wrong = history.run(Duration.ofMinutes(minutes));
+      wrong.forEach(each -> System.out.println("  VIOLATED: " + each));
+      System.out.println("  refused: " + crowd.refusals());
+      System.out.println(Machine.load());
+      System.out.printf(
+          Locale.ROOT,
+          "survive-checker violations=%d lines=%d minutes=%d%n",
+          wrong.size(),
+          history.linesStored(),
+          minutes);
+      return wrong.isEmpty();
+    }
+  }
+
+  private boolean serverDeaths(Cluster cluster) {
+    try (Crowd crowd = Crowd.enter(cluster, lessons, students, Optional.of("s1"))) {
+      ServerDeaths deaths = new ServerDeaths(cluster, crowd, Program::kill);
+      List<Double> all = repeat("server kill -9, control back, s", deaths::once);
+      List<String> wrong = crowd.violations();
+      wrong.forEach(System.out::println);
+      System.out.printf(
+          Locale.ROOT, "survive-server p95=%.1f unit=s%n", new Percentiles(array(all)).at(95));
+      return wrong.isEmpty();
+    }
+  }
+
+  private List<Double> repeat(String name, java.util.function.Supplier<List<Double>> once) {
+    List<Double> all = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      List<Double> some = once.get();
+      line("%s, round %d".formatted(name, round), some);
+      all.addAll(some);
+    }
+    line(name, all);
+    return all;
+  }
+
+  private static void line(String name, List<Double> values) {
+    Percentiles all = new Percentiles(array(values));
+    System.out.printf(
+        Locale.ROOT,
+        "  %-44s p50 %.2f  p95 %.2f  p99 %.2f  max %.2f  (%d)%n",
+        name,
+        all.at(50),
+        all.at(95),
+        all.at(99),
+        all.at(100),
+        all.count());
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}
