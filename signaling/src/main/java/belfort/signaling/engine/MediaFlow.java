@@ -11,7 +11,6 @@ import belfort.signaling.engine.EngineCounters.Count;
 import belfort.signaling.protocol.ClientMessage;
 import belfort.signaling.protocol.ServerMessage;
 import belfort.signaling.room.Member;
-import belfort.signaling.room.Part;
 import belfort.signaling.room.Phase;
 import belfort.signaling.room.Refusal;
 import belfort.signaling.room.RoomCommand;
@@ -38,11 +37,6 @@ final class MediaFlow {
   private static final Logger LOG = LoggerFactory.getLogger(MediaFlow.class);
   private static final long NEVER = -1;
 
-  /** After a node died viewers come back when the teacher is probably there again, spread out. */
-  private static final long VIEWERS_AFTER_MS = 600;
-
-  private static final long VIEWER_SPACING_MS = 10;
-  private static final long STUDENT_SPACING_MS = 50;
   private static final long NOT_READY_MS = 500;
 
   private final LessonInfo lesson;
@@ -320,19 +314,9 @@ final class MediaFlow {
   private void nodeLost(MediaEvent.NodeLost node) {
     counters.add(Count.NODES_LOST);
     LOG.warn("node lost room={} node={} reason={}", lesson.id(), node.node(), node.reason());
-    long viewer = 0;
-    long student = 0;
-    for (Map.Entry<PeerId, Integer> stood : desk.lost().entrySet()) {
-      PeerId peer = stood.getKey();
-      Member member = room.get().members().get(peer.participant());
-      long after;
-      if (peer instanceof PeerId.Watch) {
-        after = VIEWERS_AFTER_MS + VIEWER_SPACING_MS * viewer++;
-      } else {
-        boolean teacher = member != null && member.part() == Part.TEACHER;
-        after = teacher ? 0 : STUDENT_SPACING_MS * ++student;
-      }
-      lost(peer, stood.getValue(), "node_lost", after);
+    Map<PeerId, Integer> stood = desk.lost();
+    for (Pacing.Turn turn : Pacing.RETURN.turns(room.get(), stood.keySet())) {
+      lost(turn.peer(), stood.getOrDefault(turn.peer(), 0), "node_lost", turn.afterMs());
     }
     want();
   }

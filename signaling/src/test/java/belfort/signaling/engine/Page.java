@@ -167,6 +167,7 @@ final class Page {
           ServerMessage.Answer _,
           ServerMessage.Candidates _,
           ServerMessage.PeerLost _,
+          ServerMessage.MoveMedia _,
           ServerMessage.Moved _,
           ServerMessage.Closing _ -> {}
     }
