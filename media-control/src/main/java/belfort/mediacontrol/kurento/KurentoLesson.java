@@ -119,6 +119,11 @@ final class KurentoLesson implements LessonMedia {
   }
 
   @Override
+  public Set<NodeId> nodes() {
+    return Set.of(node.id());
+  }
+
+  @Override
   public Map<PeerId, Integer> peers() {
     return graph.attempts();
   }

@@ -144,7 +144,9 @@ final class NodeRegistry implements Runnable {
         lessons.stream().map(KurentoLesson::observed).reduce(Capacity.NONE, Capacity::plus),
         entry.map(Ledger.NodeEntry::lessons).orElse(lessons.size()),
         standing.cpuPercentOfOneCore(),
-        standing.memoryKiB());
+        standing.memoryKiB(),
+        Optional.empty(),
+        false);
   }
 
   void stop() {

@@ -306,8 +306,21 @@ final class MediaFlow {
         }
       }
       case MediaEvent.NodeLost node -> nodeLost(node);
-      case MediaEvent.FlowChanged _, MediaEvent.Transcoding _ -> {}
+      case MediaEvent.PartLost part -> partLost(part);
+      case MediaEvent.FlowChanged _, MediaEvent.Transcoding _, MediaEvent.PeersToMove _ -> {}
     }
+  }
+
+  /** One node of several is gone: whoever hung on it offers again, the others notice nothing. */
+  private void partLost(MediaEvent.PartLost part) {
+    LOG.warn("part lost room={} node={} reason={}", lesson.id(), part.node(), part.reason());
+    part.lost()
+        .forEach((peer, attempt) -> {
+          if (desk.stands(peer, attempt)) {
+            desk.peers().remove(peer);
+            lost(peer, attempt, "node_lost", peer instanceof PeerId.Watch ? VIEWERS_AFTER_MS : 0);
+          }
+        });
   }
 
   /** Everything is opened anew on another node; teachers come first, then students, then views. */

@@ -38,7 +38,9 @@ final class TestMedia implements MediaControl {
         Capacity.NONE,
         0,
         1.5,
-        1_000);
+        1_000,
+        Optional.empty(),
+        false);
   }
 
   @Override
