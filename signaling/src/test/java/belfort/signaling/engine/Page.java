@@ -33,6 +33,7 @@ final class Page {
   ServerMessage.@Nullable Position saved;
   private Rooms.@Nullable Connection connection;
   private @Nullable Line line;
+  private List<ClientMessage.PeerAttempt> held = List.of();
   private int ops;
 
   Page(String id, Role role, Messages wire) {
@@ -50,8 +51,13 @@ final class Page {
     connection = rooms.apply(line);
     ClientMessage.Position resume =
         position == null ? null : new ClientMessage.Position(position.epoch(), position.seq());
-    send(new ClientMessage.Hello(resume, List.of()));
+    send(new ClientMessage.Hello(resume, held));
     List.copyOf(pending.values()).forEach(this::send);
+  }
+
+  /** The peer connections that it holds when it connects. */
+  synchronized void holding(List<ClientMessage.PeerAttempt> peers) {
+    held = peers;
   }
 
   /** Opens a connection without saying anything on it. */
@@ -167,6 +173,7 @@ final class Page {
           ServerMessage.Answer _,
           ServerMessage.Candidates _,
           ServerMessage.PeerLost _,
+          ServerMessage.MoveMedia _,
           ServerMessage.Moved _,
           ServerMessage.Closing _ -> {}
     }
