@@ -18,6 +18,7 @@ import belfort.signaling.store.Person;
 import belfort.signaling.store.PersonStore;
 import belfort.signaling.store.SessionStore;
 import belfort.signaling.store.TestDatabase;
+import belfort.signaling.tls.TlsSettings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -63,6 +64,11 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(String publicScheme) throws Exception {
+    this(publicScheme, Optional.empty(), TrustedProxies.NONE);
+  }
+
+  TestServer(String publicScheme, Optional<TlsSettings> tls, TrustedProxies proxies)
+      throws Exception {
     DatabaseSettings settings = TestDatabase.fresh();
     port = freePort();
     database = Database.open(settings, "test", 4);
@@ -76,7 +82,15 @@ final class TestServer implements AutoCloseable {
     web =
         WebServer.start(
             new WebSettings(
-                "s1", "127.0.0.1", port, publicUrl, "127.0.0.1", 0, ZoneId.of("Europe/Brussels")),
+                "s1",
+                "127.0.0.1",
+                port,
+                publicUrl,
+                tls,
+                proxies,
+                "127.0.0.1",
+                0,
+                ZoneId.of("Europe/Brussels")),
             new WebServer.Parts(
                 files(),
                 new Wire(),
