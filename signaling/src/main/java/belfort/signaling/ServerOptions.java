@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** The command line as it was typed; {@link ServerSettings} checks it. */
 @Command(
-    name = "belfort-server",
+    name = "./belfort run server",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,

@@ -116,7 +116,11 @@ public final class WebServer implements AutoCloseable {
             : pages);
     Server managementServer =
         server("management", settings.managementAddress(), settings.managementPort());
-    managementServer.setHandler(new ManagementHandler(parts.lacking(), parts.metrics()));
+    managementServer.setHandler(
+        new ManagementHandler(
+            parts.lacking(),
+            parts.metrics(),
+            new NodesHandler(parts.media(), parts.ledger(), parts.clock())));
     ScheduledExecutorService housekeeping = housekeeping(parts, sockets, slowRequests);
     tls.ifPresent(port -> every(housekeeping, "certificate", TlsPort.PERIOD, port::refresh));
     WebServer web = new WebServer(publicServer, managementServer, gate, housekeeping);

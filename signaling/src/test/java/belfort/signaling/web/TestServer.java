@@ -45,6 +45,7 @@ final class TestServer implements AutoCloseable {
   static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   final TestRooms rooms = new TestRooms();
+  final TestLedger ledger = new TestLedger();
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final List<String> lacking = new ArrayList<>();
   final HttpClient http = HttpClient.newHttpClient();
@@ -96,7 +97,7 @@ final class TestServer implements AutoCloseable {
                 new Wire(),
                 rooms,
                 new TestMedia(),
-                new TestLedger(),
+                ledger,
                 _ -> Optional.empty(),
                 new Sessions(signer, links, lessons, sessionStore, clock),
                 invitations,
