@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** The command line as it was typed; {@link ServerSettings} checks it. */
 @Command(
-    name = "belfort-server",
+    name = "./belfort run server",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,
@@ -45,6 +45,36 @@ final class ServerOptions {
           "The address under which browsers reach us, without a path (http://localhost:<http-port>). "
               + "Links are made with it, and only its pages may talk to the server.")
   @Nullable String publicUrl;
+
+  @Option(
+      names = "--https-port",
+      paramLabel = "PORT",
+      description =
+          "Where the server speaks TLS itself (the port in --public-url). The HTTP port then only redirects.")
+  @Nullable Integer httpsPort;
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description =
+          "The certificate and its chain as PEM; taken anew when it changes. Without it, and without"
+              + " --behind-proxy, an https address gets a self-signed one.")
+  @Nullable Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The certificate's private key as PEM (PKCS #8, not encrypted).")
+  @Nullable Path tlsKey;
+
+  @Option(
+      names = "--behind-proxy",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description =
+          "The proxy in front, as 10.0.0.7 or 10.0.0.0/8; repeatable, or with commas. Its forwarded"
+              + " headers are believed, nobody else's.")
+  List<String> behindProxy = new ArrayList<>();
 
   @Option(
       names = "--management-address",

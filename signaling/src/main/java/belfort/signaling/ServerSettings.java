@@ -3,6 +3,7 @@ package belfort.signaling;
 import belfort.mediacontrol.kurento.KurentoConfig;
 import belfort.signaling.protocol.ServerMessage;
 import belfort.signaling.store.DatabaseSettings;
+import belfort.signaling.web.TrustedProxies;
 import belfort.signaling.web.WebSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -66,12 +67,16 @@ record ServerSettings(
       require(
           options.links == null || options.demo,
           "--links: only the demo school's links are written; add --demo");
+      URI publicUrl = publicUrl(options);
+      TrustedProxies proxies = proxies(options.behindProxy);
       WebSettings web =
           new WebSettings(
               options.serverName,
               options.httpAddress,
               options.httpPort,
-              publicUrl(options),
+              publicUrl,
+              new TlsCheck(options, publicUrl, proxies, errors::add).settings(),
+              proxies,
               options.managementAddress,
               options.managementPort,
               zone(options.timeZone));
@@ -110,6 +115,15 @@ record ServerSettings(
       }
       errors.add("--public-url: https://host or http://host:port without a path, not " + said);
       return URI.create("http://localhost");
+    }
+
+    private TrustedProxies proxies(List<String> addresses) {
+      try {
+        return TrustedProxies.of(addresses);
+      } catch (IllegalArgumentException malformed) {
+        errors.add("--behind-proxy: " + malformed.getMessage());
+        return TrustedProxies.NONE;
+      }
     }
 
     private ZoneId zone(String name) {

@@ -1,6 +1,7 @@
 package belfort.signaling.web;
 
 import belfort.signaling.store.StoreException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,10 @@ final class PublicHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(PublicHandler.class);
   private static final Set<String> READS = Set.of("GET", "HEAD");
 
+  private static final Logger ACCESS = LoggerFactory.getLogger("belfort.access");
+
   private final String prefix;
+  private final TrustedProxies proxies;
   private final SecurityHeaders headers;
   private final Pages pages;
   private final SessionApi sessions;
@@ -26,12 +30,14 @@ final class PublicHandler extends Handler.Abstract {
 
   PublicHandler(
       String serverName,
+      TrustedProxies proxies,
       SecurityHeaders headers,
       Pages pages,
       SessionApi sessions,
       AdminApi admin,
       SocketGate gate) {
     this.prefix = "/s/" + serverName + "/";
+    this.proxies = proxies;
     this.headers = headers;
     this.pages = pages;
     this.sessions = sessions;
@@ -52,7 +58,20 @@ final class PublicHandler extends Handler.Abstract {
       call.refuse(
           new Refusal(503, "unavailable", "The server cannot look that up now. Try again."));
     }
+    logAccess(request, response);
     return true;
+  }
+
+  /** Addresses are personal data: only for who turns DEBUG on, and without what proves anything. */
+  private void logAccess(Request request, Response response) {
+    if (ACCESS.isDebugEnabled()) {
+      ACCESS.debug(
+          "event=request client={} method={} area={} status={}",
+          Caller.of(request, proxies).address().map(InetAddress::getHostAddress).orElse("-"),
+          request.getMethod(),
+          path(request).replaceFirst("^/([a-z]{0,16}).*$", "$1"),
+          response.getStatus());
+    }
   }
 
   private String path(Request request) {
