@@ -1,0 +1,124 @@
+package belfort.bench.placement;
+
+import belfort.mediacontrol.media.Profile;
+import java.util.Arrays;
+
+/**
+ * A week as it will happen, whoever places its lessons: what is known of each lesson, and everything
+ * that happens, in order. Arrays, because a week has a million events and is played a hundred times.
+ * Times are seconds after Monday's midnight.
+ */
+final class Week {
+  /** What happens. The order is that of events in the same second. */
+  enum Happening {
+    END,
+    OPEN,
+    JOIN,
+    /** Ten minutes after the start: who is not there now is not coming. */
+    NO_SHOWS
+  }
+
+  private static final Happening[] HAPPENINGS = Happening.values();
+  private static final int LESSON_BITS = 24;
+  private static final int KIND_BITS = 2;
+
+  /**
+   * A lesson.
+   *
+   * @param roster participants on the roster, the teacher included; for a walk-in what its maker
+   *     says
+   * @param shown share of the roster that came to the class's earlier lessons; 1 when there were
+   *     none
+   * @param mediaUsed share of the profile's streams that the class used in its earlier lessons
+   * @param media share that it uses this time
+   * @param attended whether anybody comes: he who opens it joins in the same moment
+   */
+  record Lesson(
+      Profile profile,
+      boolean timetabled,
+      int opensAt,
+      int startsAt,
+      int endsAt,
+      int roster,
+      double shown,
+      double mediaUsed,
+      double media,
+      boolean attended) {}
+
+  private final Lesson[] lessons;
+  private final long[] events;
+
+  private Week(Lesson[] lessons, long[] events) {
+    this.lessons = lessons;
+    this.events = events;
+  }
+
+  int lessons() {
+    return lessons.length;
+  }
+
+  Lesson lesson(int index) {
+    return lessons[index];
+  }
+
+  int events() {
+    return events.length;
+  }
+
+  int second(int event) {
+    return (int) (events[event] >>> (LESSON_BITS + KIND_BITS));
+  }
+
+  Happening happening(int event) {
+    return HAPPENINGS[(int) (events[event] >>> LESSON_BITS) & ((1 << KIND_BITS) - 1)];
+  }
+
+  int lessonOf(int event) {
+    return (int) events[event] & ((1 << LESSON_BITS) - 1);
+  }
+
+  /** Collects lessons and joins in any order. */
+  static final class Builder {
+    private static final int NO_SHOWS_AFTER = 600;
+
+    private Lesson[] lessons = new Lesson[1_024];
+    private int lessonCount;
+    private long[] events = new long[65_536];
+    private int eventCount;
+
+    /** Adds a lesson, returns its index. */
+    int add(Lesson lesson) {
+      if (lessonCount == lessons.length) {
+        lessons = Arrays.copyOf(lessons, 2 * lessonCount);
+      }
+      lessons[lessonCount] = lesson;
+      happens(lesson.opensAt(), Happening.OPEN, lessonCount);
+      happens(lesson.endsAt(), Happening.END, lessonCount);
+      if (lesson.startsAt() + NO_SHOWS_AFTER < lesson.endsAt()) {
+        happens(lesson.startsAt() + NO_SHOWS_AFTER, Happening.NO_SHOWS, lessonCount);
+      }
+      return lessonCount++;
+    }
+
+    /** Somebody joins; not before it is open and not after it has ended. */
+    void join(int lesson, int second) {
+      Lesson joined = lessons[lesson];
+      int held = Math.clamp(second, joined.opensAt(), joined.endsAt() - 1);
+      happens(held, Happening.JOIN, lesson);
+    }
+
+    private void happens(int second, Happening happening, int lesson) {
+      if (eventCount == events.length) {
+        events = Arrays.copyOf(events, 2 * eventCount);
+      }
+      events[eventCount++] =
+          (((long) second << KIND_BITS) | happening.ordinal()) << LESSON_BITS | lesson;
+    }
+
+    Week build() {
+      long[] inOrder = Arrays.copyOf(events, eventCount);
+      Arrays.sort(inOrder);
+      return new Week(Arrays.copyOf(lessons, lessonCount), inOrder);
+    }
+  }
+}
