@@ -28,9 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a lesson gets its pipeline: reserved in the ledger before the first call to a node, or taken
- * over from a dead owner, its epoch tag raised before anything else. Blocks; runs on a virtual
- * thread per lesson.
+ * How a lesson gets its parts: each reserved in the ledger before the first call to its node.
+ * Blocks; runs on a virtual thread per lesson.
  */
 final class LessonOpener {
   private static final Logger log = LoggerFactory.getLogger(LessonOpener.class);
@@ -69,26 +68,54 @@ final class LessonOpener {
     this.seeds = seeds;
   }
 
-  // ---- open
+  KurentoLesson lesson(LessonOpening opening, MediaListener listener) {
+    return new KurentoLesson(opening, config, executor, counters, listener, desk, this, ledger);
+  }
 
   KurentoLesson open(LessonOpening opening, MediaListener listener)
       throws MediaUnavailableException, LedgerException {
     clearBefore(opening);
     awaitAnyNode();
-    Set<NodeId> failed = new HashSet<>();
+    KurentoLesson lesson = lesson(opening, listener);
+    Capacity demand = Demand.of(opening.profile(), opening.expected());
+    add(lesson, demand, opening.expected());
+    counters.add(Counter.LESSONS_OPENED);
+    return lesson;
+  }
+
+  /** One more part for a lesson that has some; empty when no further node has room. */
+  Optional<LessonPart> addPart(KurentoLesson lesson, Capacity demand, int expected)
+      throws LedgerException, MediaUnavailableException {
+    try {
+      LessonPart part = add(lesson, demand, expected);
+      counters.add(Counter.PARTS_ADDED);
+      return Optional.of(part);
+    } catch (MediaUnavailableException e) {
+      if (e.code() == Code.FENCED) {
+        throw e;
+      }
+      log.info("lesson={} no further part: {}", lesson.opening().lesson(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private LessonPart add(KurentoLesson lesson, Capacity demand, int expected)
+      throws LedgerException, MediaUnavailableException {
+    LessonOpening opening = lesson.opening();
+    Set<NodeId> passedOver = new HashSet<>(lesson.nodes());
     MediaUnavailableException last =
         new MediaUnavailableException(Code.NO_CAPACITY, "other servers were faster; try again");
     for (int i = 0; i < TRIES; i++) {
-      Optional<NodeLink> reserved = reserve(opening, failed);
+      Optional<NodeLink> reserved = reserve(lesson, demand, expected, passedOver);
       if (reserved.isEmpty()) {
         continue;
       }
       NodeLink node = reserved.get();
       try {
-        return start(opening, node, listener);
+        return start(lesson, node, demand);
       } catch (NodeCallException e) {
-        ledger.release(opening.lesson(), opening.epoch());
-        failed.add(node.id());
+        ledger.release(opening.lesson(), opening.epoch(), node.id());
+        passedOver.add(node.id());
         last = Failures.of(e, node.id()).code() == Code.NO_CAPACITY ? full(e) : nodeFailed(e, node);
         log.warn("lesson={} node={} is passed over: {}", opening.lesson(), node.id(), e.toString());
       }
@@ -135,36 +162,30 @@ final class LessonOpener {
   }
 
   /** The node that took the reservation; empty when another server was faster. */
-  private Optional<NodeLink> reserve(LessonOpening opening, Set<NodeId> failed)
+  private Optional<NodeLink> reserve(
+      KurentoLesson lesson, Capacity demand, int expected, Set<NodeId> passedOver)
       throws LedgerException, MediaUnavailableException {
+    LessonOpening opening = lesson.opening();
     placing.lock();
     try {
-      List<Placement.NodeView> nodes =
-          registry.entries().stream()
-              .map(entry -> new Placement.NodeView(entry, reach(entry.id())))
-              .toList();
-      Capacity demand = Demand.of(opening.profile(), opening.expected());
+      List<Placement.NodeView> nodes = views();
       Kind kind = opening.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN;
       Decision decision =
-          Placement.decide(nodes, new Placement.Request(demand, kind, failed), seeds.nextLong());
+          Placement.decide(
+              nodes, new Placement.Request(demand, kind, passedOver), seeds.nextLong());
       NodeLink node = decision.chosen().map(links::get).orElse(null);
       if (node == null) {
         counters.add(Counter.PLACEMENTS_FULL);
-        boolean none =
-            nodes.stream()
-                .allMatch(view -> view.reach() == Reach.DOWN || failed.contains(view.entry().id()));
-        throw new MediaUnavailableException(
-            none ? Code.NO_NODE : Code.NO_CAPACITY,
-            none ? "no media node answers" : decision.words());
+        throw none(decision, nodes, passedOver);
       }
       Reservation reservation =
           Reservation.wanted(
               opening.lesson(),
               opening.epoch(),
               node.id(),
-              0,
+              lesson.nextPart(),
               demand,
-              opening.expected(),
+              expected,
               opening.startsAt());
       return switch (ledger.reserve(reservation, decision)) {
         case RESERVED -> Optional.of(node);
@@ -176,13 +197,32 @@ final class LessonOpener {
     }
   }
 
-  private Reach reach(NodeId id) {
-    NodeLink link = links.get(id);
-    return link != null && link.isUp() ? Reach.UP : Reach.DOWN;
+  private static MediaUnavailableException none(
+      Decision decision, List<Placement.NodeView> nodes, Set<NodeId> passedOver) {
+    boolean away =
+        nodes.stream()
+            .allMatch(view -> view.reach() == Reach.DOWN || passedOver.contains(view.entry().id()));
+    return new MediaUnavailableException(
+        away ? Code.NO_NODE : Code.NO_CAPACITY, away ? "no media node answers" : decision.words());
   }
 
-  private KurentoLesson start(LessonOpening opening, NodeLink node, MediaListener listener)
+  private List<Placement.NodeView> views() throws LedgerException {
+    return registry.entries().stream()
+        .map(entry -> new Placement.NodeView(entry, reach(entry.id())))
+        .toList();
+  }
+
+  private Reach reach(NodeId id) {
+    NodeLink link = links.get(id);
+    if (link == null || !link.isUp()) {
+      return Reach.DOWN;
+    }
+    return link.isSlow() ? Reach.SLOW : Reach.UP;
+  }
+
+  private LessonPart start(KurentoLesson lesson, NodeLink node, Capacity reserved)
       throws NodeCallException, LedgerException, MediaUnavailableException {
+    LessonOpening opening = lesson.opening();
     String serverId = node.serverId();
     Batch batch = new Batch();
     int made = batch.createPipeline();
@@ -201,69 +241,13 @@ final class LessonOpener {
       node.releaseLater(pipeline, serverId);
       throw fenced();
     }
-    KurentoLesson lesson = lesson(opening, node, pipeline, listener);
-    node.carry(lesson);
-    counters.add(Counter.LESSONS_OPENED);
-    return lesson;
+    LessonPart part = part(lesson, pipeline, node, reserved);
+    lesson.add(part);
+    return part;
   }
 
-  private KurentoLesson lesson(
-      LessonOpening opening, NodeLink node, String pipeline, MediaListener listener) {
-    return new KurentoLesson(opening, pipeline, node, config, executor, counters, listener, desk);
-  }
-
-  // ---- adopt
-
-  Optional<KurentoLesson> adopt(LessonOpening opening, MediaListener listener)
-      throws MediaUnavailableException, LedgerException, NodeCallException {
-    Optional<Reservation> found = ledger.find(opening.lesson());
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    Reservation held = found.get();
-    if (held.epoch() > opening.epoch()) {
-      throw fenced();
-    }
-    NodeLink node = links.get(held.node());
-    if (node == null || held.pipelineId().isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<NodeFacts> facts = node.awaitUp(config.timing().connect());
-    if (facts.isEmpty() || !facts.get().serverId().equals(held.serverId())) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(takeOver(opening, held.pipelineId(), node, listener));
-    } catch (NodeCallException e) {
-      if (e.kind() == NodeCallException.Kind.OBJECT_GONE) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private KurentoLesson takeOver(
-      LessonOpening opening, String pipeline, NodeLink node, MediaListener listener)
-      throws MediaUnavailableException, LedgerException, NodeCallException {
-    if (Tags.read(node, pipeline).epoch() > opening.epoch()) {
-      throw fenced();
-    }
-    Batch batch = new Batch();
-    batch.tag(pipeline, Tags.EPOCH, Long.toString(opening.epoch()));
-    node.transact(batch).orThrow();
-    if (!ledger.adopt(opening.lesson(), opening.epoch())) {
-      throw fenced();
-    }
-    KurentoLesson lesson = lesson(opening, node, pipeline, listener);
-    node.carry(lesson);
-    try {
-      lesson.adoption().rebuild(lesson);
-    } catch (NodeCallException e) {
-      node.forget(lesson);
-      throw e;
-    }
-    counters.add(Counter.LESSONS_ADOPTED);
-    return lesson;
+  LessonPart part(KurentoLesson lesson, String pipeline, NodeLink node, Capacity reserved) {
+    return new LessonPart(lesson, pipeline, node, reserved, config, executor, counters);
   }
 
   private MediaUnavailableException fenced() {
