@@ -1,11 +1,13 @@
 package belfort.mediacontrol.kurento;
 
+import belfort.mediacontrol.MediaControl.LessonOpening;
 import belfort.mediacontrol.MediaCounters;
 import belfort.mediacontrol.MediaCounters.Counter;
 import belfort.mediacontrol.MediaUnavailableException;
 import belfort.mediacontrol.MediaUnavailableException.Code;
 import belfort.mediacontrol.media.PeerId;
 import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Demand;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.LedgerException;
 import java.util.List;
@@ -29,6 +31,7 @@ final class LessonGrowth {
   private final LessonOpener opener;
   private final Ledger ledger;
   private final int growBy;
+  private final Demand.Shape shape;
   private final MediaCounters counters;
 
   /** Two peers of one lesson must not each reserve a node. */
@@ -45,6 +48,8 @@ final class LessonGrowth {
     this.ledger = ledger;
     this.growBy = growBy;
     this.counters = counters;
+    LessonOpening opening = lesson.opening();
+    this.shape = Demand.shape(opening.profile(), opening.expected(), opening.habit());
   }
 
   /** The part that takes the peer, which is assigned to it. */
@@ -66,7 +71,8 @@ final class LessonGrowth {
     try {
       for (LessonPart part : lesson.places().inOrderFor(peer)) {
         Capacity one = part.unit(peer);
-        if (part.hasRoomForAPeer() && (raise(part, one.times(growBy)) || raise(part, one))) {
+        Capacity more = shape.watching(growBy).plus(one);
+        if (part.hasRoomForAPeer() && (raise(part, more) || raise(part, one))) {
           lesson.places().put(peer, part);
           return part;
         }
@@ -96,9 +102,8 @@ final class LessonGrowth {
   }
 
   private LessonPart further(PeerId peer) throws LedgerException, MediaUnavailableException {
-    LessonPart model = lesson.places().all().getFirst();
     for (int viewers : new int[] {growBy * FURTHER_NODE, growBy, 1}) {
-      Capacity demand = model.unit(peer).times(viewers).plus(relaysFor(model));
+      Capacity demand = shape.relayIn().plus(shape.watching(viewers)).plus(spareFor(peer));
       Optional<LessonPart> added = opener.addPart(lesson, demand, viewers);
       if (added.isPresent()) {
         return added.get();
@@ -108,12 +113,11 @@ final class LessonGrowth {
         Code.NO_CAPACITY, "the lesson's nodes are full, and no other one has room");
   }
 
-  /** What comes in by a relay is counted as published there. */
-  private Capacity relaysFor(LessonPart model) {
-    return lesson.places().peers().keySet().stream()
-        .filter(PeerId.Publish.class::isInstance)
-        .map(model::unit)
-        .reduce(Capacity.NONE, Capacity::plus);
+  /** Who publishes on a further node brings a source that the profile does not foresee there. */
+  private Capacity spareFor(PeerId peer) {
+    return peer instanceof PeerId.Publish
+        ? lesson.places().all().getFirst().unit(peer)
+        : Capacity.NONE;
   }
 
   /**
@@ -133,8 +137,8 @@ final class LessonGrowth {
         }
       }
       Capacity all = stands.max(leaving.reserved());
-      return opener.addPart(lesson, all, leaving.present()).isPresent()
-          || opener.addPart(lesson, stands, leaving.present()).isPresent();
+      return opener.addPart(lesson, all, leaving.expected()).isPresent()
+          || opener.addPart(lesson, stands, leaving.expected()).isPresent();
     } catch (LedgerException e) {
       counters.add(Counter.LEDGER_FAILURES);
       return false;

@@ -8,7 +8,6 @@ import belfort.mediacontrol.MediaUnavailableException;
 import belfort.mediacontrol.MediaUnavailableException.Code;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Decision;
-import belfort.mediacontrol.placement.Demand;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.Ledger.Reservation;
 import belfort.mediacontrol.placement.LedgerException;
@@ -16,6 +15,9 @@ import belfort.mediacontrol.placement.NodeId;
 import belfort.mediacontrol.placement.Placement;
 import belfort.mediacontrol.placement.Placement.Kind;
 import belfort.mediacontrol.placement.Placement.Reach;
+import belfort.mediacontrol.placement.Spread;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ final class LessonOpener {
   private final Executor executor;
   private final MediaCounters counters;
   private final RandomGenerator seeds;
+  private final InstantSource clock;
 
   /** Two lessons opened here at once must not both see the same empty node. */
   private final ReentrantLock placing = new ReentrantLock();
@@ -57,7 +60,8 @@ final class LessonOpener {
       LedgerDesk desk,
       Executor executor,
       MediaCounters counters,
-      RandomGenerator seeds) {
+      RandomGenerator seeds,
+      InstantSource clock) {
     this.config = config;
     this.links = Map.copyOf(links);
     this.registry = registry;
@@ -66,61 +70,178 @@ final class LessonOpener {
     this.executor = executor;
     this.counters = counters;
     this.seeds = seeds;
+    this.clock = clock;
   }
 
   KurentoLesson lesson(LessonOpening opening, MediaListener listener) {
     return new KurentoLesson(opening, config, executor, counters, listener, desk, this, ledger);
   }
 
+  /** A new lesson on one node, or on as few as have room together. */
   KurentoLesson open(LessonOpening opening, MediaListener listener)
       throws MediaUnavailableException, LedgerException {
     clearBefore(opening);
     awaitAnyNode();
-    KurentoLesson lesson = lesson(opening, listener);
-    Capacity demand = Demand.of(opening.profile(), opening.expected());
-    add(lesson, demand, opening.expected());
-    counters.add(Counter.LESSONS_OPENED);
-    return lesson;
+    Set<NodeId> failed = new HashSet<>();
+    MediaUnavailableException last = othersWereFaster();
+    for (int i = 0; i < TRIES; i++) {
+      List<Spread.Part> reserved = reserve(opening, failed);
+      if (reserved.isEmpty()) {
+        continue;
+      }
+      KurentoLesson lesson = lesson(opening, listener);
+      Optional<MediaUnavailableException> failure = startAll(lesson, reserved, failed);
+      if (failure.isEmpty()) {
+        counters.add(Counter.LESSONS_OPENED);
+        return lesson;
+      }
+      last = failure.get();
+      lesson.places().all().stream().filter(LessonPart::end).forEach(LessonPart::releaseAll);
+      ledger.release(opening.lesson(), opening.epoch());
+    }
+    throw last;
   }
+
+  private static MediaUnavailableException othersWereFaster() {
+    return new MediaUnavailableException(
+        Code.NO_CAPACITY, "other servers were faster; try again");
+  }
+
+  /** Makes every part that is reserved; the first failure ends it. */
+  private Optional<MediaUnavailableException> startAll(
+      KurentoLesson lesson, List<Spread.Part> reserved, Set<NodeId> failed)
+      throws LedgerException, MediaUnavailableException {
+    for (Spread.Part part : reserved) {
+      NodeLink node = links.get(part.node());
+      if (node == null) {
+        throw new IllegalStateException("a node was chosen that is none of ours");
+      }
+      lesson.hasPart(part.part());
+      try {
+        start(lesson, node, part.demand(), Math.toIntExact(part.heads()));
+      } catch (NodeCallException e) {
+        failed.add(node.id());
+        return Optional.of(failure(lesson.opening(), node, e));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static MediaUnavailableException failure(
+      LessonOpening opening, NodeLink node, NodeCallException e) {
+    log.warn("lesson={} node={} is passed over: {}", opening.lesson(), node.id(), e.toString());
+    return Failures.of(e, node.id()).code() == Code.NO_CAPACITY ? full(e) : nodeFailed(e, node);
+  }
+
+  /** Reserves all parts of a new lesson; none when another server was faster. */
+  private List<Spread.Part> reserve(LessonOpening opening, Set<NodeId> failed)
+      throws LedgerException, MediaUnavailableException {
+    placing.lock();
+    try {
+      List<Placement.NodeView> nodes = views();
+      Kind kind = opening.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN;
+      Spread.Wish wish =
+          new Spread.Wish(opening.profile(), opening.expected(), opening.habit(), kind, failed);
+      Spread.Plan plan = Spread.plan(nodes, wish, seeds.nextLong());
+      if (!plan.found()) {
+        counters.add(Counter.PLACEMENTS_FULL);
+        throw none(plan.whole(), nodes, failed);
+      }
+      boolean whole = plan.parts().size() == 1;
+      for (Spread.Part part : plan.parts()) {
+        int heads = Math.toIntExact(part.heads());
+        int expected = whole ? opening.habit().expectedOf(opening.expected()) : heads;
+        if (!reserve(opening, part.part(), part.node(), part.demand(), expected, part.decision())) {
+          ledger.release(opening.lesson(), opening.epoch());
+          return List.of();
+        }
+      }
+      return plan.parts();
+    } finally {
+      placing.unlock();
+    }
+  }
+
+  /** Whether the reservation was made; false when another server was faster. */
+  private boolean reserve(
+      LessonOpening opening,
+      int part,
+      NodeId node,
+      Capacity demand,
+      int expected,
+      Decision decision)
+      throws LedgerException, MediaUnavailableException {
+    Reservation reservation =
+        Reservation.wanted(
+            opening.lesson(),
+            opening.epoch(),
+            node,
+            part,
+            demand,
+            expected,
+            later(opening.startsAt(), clock.instant()));
+    return switch (ledger.reserve(reservation, decision)) {
+      case RESERVED -> true;
+      case FULL -> false;
+      case FENCED -> throw fenced();
+    };
+  }
+
+  /** A lesson that is placed again after its start has ten minutes from now for its no-shows. */
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  // ---- a further part
 
   /** One more part for a lesson that has some; empty when no further node has room. */
   Optional<LessonPart> addPart(KurentoLesson lesson, Capacity demand, int expected)
       throws LedgerException, MediaUnavailableException {
-    try {
-      LessonPart part = add(lesson, demand, expected);
-      counters.add(Counter.PARTS_ADDED);
-      return Optional.of(part);
-    } catch (MediaUnavailableException e) {
-      if (e.code() == Code.FENCED) {
-        throw e;
-      }
-      log.info("lesson={} no further part: {}", lesson.opening().lesson(), e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private LessonPart add(KurentoLesson lesson, Capacity demand, int expected)
-      throws LedgerException, MediaUnavailableException {
     LessonOpening opening = lesson.opening();
     Set<NodeId> passedOver = new HashSet<>(lesson.nodes());
-    MediaUnavailableException last =
-        new MediaUnavailableException(Code.NO_CAPACITY, "other servers were faster; try again");
     for (int i = 0; i < TRIES; i++) {
-      Optional<NodeLink> reserved = reserve(lesson, demand, expected, passedOver);
-      if (reserved.isEmpty()) {
-        continue;
+      int number = lesson.nextPart();
+      Optional<NodeLink> node = reserveFurther(opening, number, demand, expected, passedOver);
+      if (node.isEmpty()) {
+        return Optional.empty();
       }
-      NodeLink node = reserved.get();
       try {
-        return start(lesson, node, demand);
+        LessonPart part = start(lesson, node.get(), demand, expected);
+        counters.add(Counter.PARTS_ADDED);
+        return Optional.of(part);
       } catch (NodeCallException e) {
-        ledger.release(opening.lesson(), opening.epoch(), node.id());
-        passedOver.add(node.id());
-        last = Failures.of(e, node.id()).code() == Code.NO_CAPACITY ? full(e) : nodeFailed(e, node);
-        log.warn("lesson={} node={} is passed over: {}", opening.lesson(), node.id(), e.toString());
+        ledger.release(opening.lesson(), opening.epoch(), node.get().id());
+        passedOver.add(node.get().id());
+        failure(opening, node.get(), e);
       }
     }
-    throw last;
+    return Optional.empty();
+  }
+
+  /** The node that took it; empty when none has room. */
+  private Optional<NodeLink> reserveFurther(
+      LessonOpening opening, int number, Capacity demand, int expected, Set<NodeId> passedOver)
+      throws LedgerException, MediaUnavailableException {
+    placing.lock();
+    try {
+      for (int i = 0; i < TRIES; i++) {
+        Placement.Request request =
+            new Placement.Request(demand, Kind.SPREAD, passedOver, demand);
+        Decision decision = Placement.decide(views(), request, seeds.nextLong());
+        Optional<NodeLink> node = decision.chosen().map(links::get);
+        if (node.isEmpty()) {
+          counters.add(Counter.PLACEMENTS_FULL);
+          log.info("lesson={} no further part: {}", opening.lesson(), decision.words());
+          return Optional.empty();
+        }
+        if (reserve(opening, number, node.get().id(), demand, expected, decision)) {
+          return node;
+        }
+      }
+      return Optional.empty();
+    } finally {
+      placing.unlock();
+    }
   }
 
   private static MediaUnavailableException full(NodeCallException e) {
@@ -161,42 +282,6 @@ final class LessonOpener {
     registry.registerAll();
   }
 
-  /** The node that took the reservation; empty when another server was faster. */
-  private Optional<NodeLink> reserve(
-      KurentoLesson lesson, Capacity demand, int expected, Set<NodeId> passedOver)
-      throws LedgerException, MediaUnavailableException {
-    LessonOpening opening = lesson.opening();
-    placing.lock();
-    try {
-      List<Placement.NodeView> nodes = views();
-      Kind kind = opening.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN;
-      Decision decision =
-          Placement.decide(
-              nodes, new Placement.Request(demand, kind, passedOver), seeds.nextLong());
-      NodeLink node = decision.chosen().map(links::get).orElse(null);
-      if (node == null) {
-        counters.add(Counter.PLACEMENTS_FULL);
-        throw none(decision, nodes, passedOver);
-      }
-      Reservation reservation =
-          Reservation.wanted(
-              opening.lesson(),
-              opening.epoch(),
-              node.id(),
-              lesson.nextPart(),
-              demand,
-              expected,
-              opening.startsAt());
-      return switch (ledger.reserve(reservation, decision)) {
-        case RESERVED -> Optional.of(node);
-        case FULL -> Optional.empty();
-        case FENCED -> throw fenced();
-      };
-    } finally {
-      placing.unlock();
-    }
-  }
-
   private static MediaUnavailableException none(
       Decision decision, List<Placement.NodeView> nodes, Set<NodeId> passedOver) {
     boolean away =
@@ -220,7 +305,8 @@ final class LessonOpener {
     return link.isSlow() ? Reach.SLOW : Reach.UP;
   }
 
-  private LessonPart start(KurentoLesson lesson, NodeLink node, Capacity reserved)
+  private LessonPart start(
+      KurentoLesson lesson, NodeLink node, Capacity reserved, int expected)
       throws NodeCallException, LedgerException, MediaUnavailableException {
     LessonOpening opening = lesson.opening();
     String serverId = node.serverId();
@@ -241,13 +327,15 @@ final class LessonOpener {
       node.releaseLater(pipeline, serverId);
       throw fenced();
     }
-    LessonPart part = part(lesson, pipeline, node, reserved);
+    LessonPart part = part(lesson, pipeline, node, reserved, expected);
     lesson.add(part);
     return part;
   }
 
-  LessonPart part(KurentoLesson lesson, String pipeline, NodeLink node, Capacity reserved) {
-    return new LessonPart(lesson, pipeline, node, reserved, config, executor, counters);
+  LessonPart part(
+      KurentoLesson lesson, String pipeline, NodeLink node, Capacity reserved, int expected) {
+    return new LessonPart(
+        lesson, pipeline, node, reserved, expected, config, executor, counters);
   }
 
   private MediaUnavailableException fenced() {

@@ -35,6 +35,7 @@ final class LessonPart {
   private final LessonEvents events;
   private final int mostPeers;
   private final AtomicBoolean open = new AtomicBoolean(true);
+  private final int expected;
   private volatile Capacity reserved;
   private volatile Optional<Leaving> leaving = Optional.empty();
 
@@ -43,6 +44,7 @@ final class LessonPart {
       String pipeline,
       NodeLink node,
       Capacity reserved,
+      int expected,
       KurentoConfig config,
       Executor executor,
       MediaCounters counters) {
@@ -51,6 +53,7 @@ final class LessonPart {
     this.node = node;
     this.serverId = node.serverId();
     this.reserved = reserved;
+    this.expected = expected;
     this.counters = counters;
     this.mostPeers = config.limits().peersPerLesson();
     this.graph = new LessonGraph(config.limits().earlyEvents());
@@ -108,6 +111,11 @@ final class LessonPart {
 
   void reserved(Capacity now) {
     reserved = now;
+  }
+
+  /** For how many participants it was reserved. */
+  int expected() {
+    return expected;
   }
 
   Capacity observed() {
