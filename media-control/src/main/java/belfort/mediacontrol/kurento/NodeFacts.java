@@ -15,11 +15,20 @@ import java.util.regex.Pattern;
  * @param forwarding it is one of ours: ICE-lite with its candidates in the answer, keeps viewers
  *     apart, and never transcodes
  * @param calibration what it measured that a packet and a join cost it
+ * @param relays it is one of ours that relays to another one of ours
  */
 record NodeFacts(
-    String serverId, String version, int cores, boolean forwarding, Optional<Costs> calibration) {
+    String serverId,
+    String version,
+    int cores,
+    boolean forwarding,
+    Optional<Costs> calibration,
+    boolean relays) {
   /** The capability by which our own node is known. */
   static final String FORWARDING = "belfort-forwarding";
+
+  /** The capability by which a node of ours says that it has relays. */
+  static final String RELAY = "belfort-relay";
 
   /** What a node of ours measured of itself when it started. */
   private static final Pattern CALIBRATION =
@@ -27,14 +36,17 @@ record NodeFacts(
 
   static NodeFacts read(String serverId, JsonObject info, int cores) {
     boolean forwarding = false;
+    boolean relays = false;
     Optional<Costs> calibration = Optional.empty();
     if (info.has("capabilities")) {
       for (JsonElement capability : info.getAsJsonArray("capabilities")) {
         forwarding |= capability.getAsString().equals(FORWARDING);
+        relays |= capability.getAsString().equals(RELAY);
         calibration = calibration.or(() -> calibration(capability.getAsString()));
       }
     }
-    return new NodeFacts(serverId, Json.text(info, "version"), cores, forwarding, calibration);
+    return new NodeFacts(
+        serverId, Json.text(info, "version"), cores, forwarding, calibration, relays);
   }
 
   /** Empty when it says something else, or what no node can cost. */

@@ -10,6 +10,7 @@ import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.LedgerException;
 import belfort.mediacontrol.placement.NodeId;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -148,14 +149,14 @@ final class NodeRegistry implements Runnable {
   private void report() throws LedgerException {
     Set<String> pipelines = new HashSet<>();
     for (NodeLink link : links) {
-      for (KurentoLesson lesson : link.lessons()) {
+      for (LessonPart part : link.parts()) {
         ledger.observe(
-            lesson.opening().lesson(),
-            lesson.opening().epoch(),
+            part.lesson().opening().lesson(),
+            part.lesson().opening().epoch(),
             link.id(),
-            joins.with(lesson.pipeline(), lesson.observed(), System.nanoTime()),
-            lesson.present());
-        pipelines.add(lesson.pipeline());
+            joins.with(part.pipeline(), part.observed(), System.nanoTime()),
+            part.present());
+        pipelines.add(part.pipeline());
       }
     }
     joins.keepOnly(pipelines);
@@ -169,6 +170,17 @@ final class NodeRegistry implements Runnable {
     }
   }
 
+  /** The nodes that are to be empty, as the ledger said last. */
+  Map<NodeId, Leaving> drains() {
+    Map<NodeId, Leaving> drains = new HashMap<>();
+    entries.forEach((node, entry) ->
+        entry
+            .drain()
+            .ifPresent(
+                drain -> drains.put(node, new Leaving(Leaving.DRAIN, Optional.of(drain.until())))));
+    return drains;
+  }
+
   List<NodeStatus> statuses() {
     return links.stream().map(this::status).toList();
   }
@@ -180,7 +192,7 @@ final class NodeRegistry implements Runnable {
     boolean draining =
         standing.state() == NodeStatus.State.UP
             && entry.map(Ledger.NodeEntry::draining).orElse(false);
-    List<KurentoLesson> lessons = link.lessons();
+    List<LessonPart> parts = link.parts();
     return new NodeStatus(
         link.id(),
         link.address().url(),
@@ -195,12 +207,12 @@ final class NodeRegistry implements Runnable {
             .or(() -> facts.map(each -> budgets.of(link.id(), each)))
             .orElse(Budget.NONE),
         entry.map(Ledger.NodeEntry::reserved).orElse(Capacity.NONE),
-        lessons.stream().map(KurentoLesson::observed).reduce(Capacity.NONE, Capacity::plus),
-        entry.map(Ledger.NodeEntry::lessons).orElse(lessons.size()),
+        parts.stream().map(LessonPart::observed).reduce(Capacity.NONE, Capacity::plus),
+        entry.map(Ledger.NodeEntry::lessons).orElse(parts.size()),
         standing.cpuPercentOfOneCore(),
         standing.memoryKiB(),
         entry.flatMap(Ledger.NodeEntry::drain),
-        false);
+        link.isSlow());
   }
 
   void stop() {
