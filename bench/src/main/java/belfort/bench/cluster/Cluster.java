@@ -9,7 +9,10 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +52,7 @@ public final class Cluster implements AutoCloseable {
   private final ClusterDatabase database;
   private final Map<String, Program> nodes = new LinkedHashMap<>();
   private final Map<String, Program> servers = new LinkedHashMap<>();
+  private final Map<String, Integer> managementPorts = new LinkedHashMap<>();
   private final List<String> nodeArguments = new ArrayList<>();
   private final Thread stopAtExit = new Thread(this::end, "stop-cluster");
 
@@ -123,6 +127,7 @@ public final class Cluster implements AutoCloseable {
     if (servers.isEmpty()) {
       command.addAll(List.of("--demo", "--links", linksFile().toString()));
     }
+    managementPorts.put(name, managementPort);
     Backend backend = new Backend(name, httpPort, managementPort, http);
     door.add(backend);
     servers.put(name, new Program(name, command, Map.of(), log(name), backend::ask));
@@ -169,6 +174,26 @@ public final class Cluster implements AutoCloseable {
 
   public Program node(String name) {
     return program(nodes, name);
+  }
+
+  /** A counter of a server's, as its management port tells it. */
+  public long counted(String server, String counter) {
+    int port = managementPorts.getOrDefault(server, 0);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
+    try {
+      return http.send(request, BodyHandlers.ofLines())
+          .body()
+          .filter(line -> line.startsWith(counter + " "))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(counter.length() + 1)))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("there is no counter " + counter));
+    } catch (IOException away) {
+      throw new UncheckedIOException(server + " tells no metrics", away);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
   }
 
   private static Program program(Map<String, Program> all, String name) {

@@ -60,7 +60,7 @@ public final class Participant {
   /** What a participant reports; called with his lock held, so in the order of the wire. */
   public interface Record {
     /** He is in touch with a server of that name again. */
-    default void welcomed(String server) {}
+    default void welcomed(String server, String participant) {}
 
     default void acknowledged(String op) {}
 
@@ -233,7 +233,7 @@ public final class Participant {
     JsonObject message = JsonParser.parseString(text).getAsJsonObject();
     switch (message.get("type").getAsString()) {
       case "beat" -> from.send(Map.of("type", "beat"));
-      case "welcome" -> welcomed(from, message.get("server").getAsString());
+      case "welcome" -> welcomed(from, message);
       case "lobby" -> inLobby();
       case "reset" -> {
         JsonObject position = message.getAsJsonObject("position");
@@ -266,11 +266,12 @@ public final class Participant {
     }
   }
 
-  private void welcomed(Line from, String server) {
+  private void welcomed(Line from, JsonObject message) {
+    String server = message.get("server").getAsString();
     failures = 0;
     prefix = "/s/" + server;
     from.live = true;
-    record.welcomed(server);
+    record.welcomed(server, message.getAsJsonObject("you").get("participant").getAsString());
     // whoever may not be in any more joins before he says the rest
     List.copyOf(pending.values()).forEach(from::send);
   }

@@ -145,8 +145,14 @@ final class RoomThread implements Runnable {
 
   private void work(RoomContext context, LiveRoom room, Instant since) throws InterruptedException {
     long tickAt = context.nanos().getAsLong();
+    long awakeNanos = tickAt;
     while (room.ending() == null) {
       long now = context.nanos().getAsLong();
+      if (now - awakeNanos > Ownership.LEASE.toNanos()) {
+        awaitTheLease(context.lease());
+        now = context.nanos().getAsLong();
+      }
+      awakeNanos = now;
       if (now - tickAt >= 0) {
         tickAt = now + EngineLimits.TICK.toNanos();
         room.handle(new RoomInput.Tick());
@@ -157,6 +163,19 @@ final class RoomThread implements Runnable {
       if (input != null) {
         room.handle(input);
       }
+    }
+  }
+
+  /**
+   * Whoever has slept past his lease (a stopped process, a frozen machine) may have been replaced:
+   * he says nothing, not even provisionally, before the lease was tried once more. When the
+   * database is away that fails soon, and he goes on.
+   */
+  private static void awaitTheLease(Lease lease) throws InterruptedException {
+    long before = lease.rounds();
+    long patience = System.nanoTime() + EngineLimits.WAKING_PATIENCE.toNanos();
+    while (lease.rounds() == before && System.nanoTime() - patience < 0) {
+      TimeUnit.NANOSECONDS.sleep(EngineLimits.WAKING_LOOK.toNanos());
     }
   }
 
