@@ -61,6 +61,14 @@ final class ServerOptions {
   int managementPort = 8081;
 
   @Option(
+      names = "--reconnect-rate",
+      paramLabel = "N",
+      defaultValue = "300",
+      description =
+          "WebSockets that come in per second (${DEFAULT-VALUE}). When more come at once, each is told its turn.")
+  int reconnectRate = 300;
+
+  @Option(
       names = "--time-zone",
       paramLabel = "ZONE",
       defaultValue = "Europe/Brussels",

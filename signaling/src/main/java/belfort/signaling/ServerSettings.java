@@ -64,6 +64,9 @@ record ServerSettings(
       port("--http-port", options.httpPort);
       port("--management-port", options.managementPort);
       require(
+          options.reconnectRate >= 1 && options.reconnectRate <= 100_000,
+          "--reconnect-rate: 1 to 100000 per second, not " + options.reconnectRate);
+      require(
           options.links == null || options.demo,
           "--links: only the demo school's links are written; add --demo");
       WebSettings web =
@@ -74,6 +77,7 @@ record ServerSettings(
               publicUrl(options),
               options.managementAddress,
               options.managementPort,
+              options.reconnectRate,
               zone(options.timeZone));
       ServerSettings settings =
           new ServerSettings(

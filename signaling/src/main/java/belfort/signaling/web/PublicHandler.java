@@ -3,7 +3,10 @@ package belfort.signaling.web;
 import belfort.signaling.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -17,7 +20,10 @@ final class PublicHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(PublicHandler.class);
   private static final Set<String> READS = Set.of("GET", "HEAD");
 
-  private final String prefix;
+  /** A proxy routes by this prefix and may pass it on. */
+  private static final Pattern PREFIXED =
+      Pattern.compile("/s/([A-Za-z0-9][A-Za-z0-9._-]{0,63})(/.*)");
+
   private final SecurityHeaders headers;
   private final Pages pages;
   private final SessionApi sessions;
@@ -25,13 +31,7 @@ final class PublicHandler extends Handler.Abstract {
   private final SocketGate gate;
 
   PublicHandler(
-      String serverName,
-      SecurityHeaders headers,
-      Pages pages,
-      SessionApi sessions,
-      AdminApi admin,
-      SocketGate gate) {
-    this.prefix = "/s/" + serverName + "/";
+      SecurityHeaders headers, Pages pages, SessionApi sessions, AdminApi admin, SocketGate gate) {
     this.headers = headers;
     this.pages = pages;
     this.sessions = sessions;
@@ -44,7 +44,13 @@ final class PublicHandler extends Handler.Abstract {
     headers.put(response.getHeaders());
     HttpCall call = new HttpCall(request, response, callback);
     try {
-      route(call, path(request));
+      String path = Request.getPathInContext(request);
+      Matcher prefixed = PREFIXED.matcher(path);
+      if (prefixed.matches()) {
+        route(call, prefixed.group(2), Optional.of(prefixed.group(1)));
+      } else {
+        route(call, path, Optional.empty());
+      }
     } catch (Refusal refusal) {
       call.refuse(refusal);
     } catch (StoreException away) {
@@ -55,19 +61,18 @@ final class PublicHandler extends Handler.Abstract {
     return true;
   }
 
-  private String path(Request request) {
-    String path = Request.getPathInContext(request);
-    // a proxy may route by this prefix and pass it on
-    return path.startsWith(prefix) ? path.substring(prefix.length() - 1) : path;
-  }
-
-  private void route(HttpCall call, String path) throws Refusal, StoreException {
+  /**
+   * @param askedUnder the server that the address names. Another one than ours: the proxy in front
+   *     found it dead, and we serve in its place
+   */
+  private void route(HttpCall call, String path, Optional<String> askedUnder)
+      throws Refusal, StoreException {
     if (!path.startsWith("/")) {
       throw Refusal.notFound();
     }
     List<String> parts = List.of(path.substring(1).split("/", -1));
     switch (parts.getFirst()) {
-      case "ws" -> gate.open(call, only(parts, call, "GET"));
+      case "ws" -> gate.open(call, only(parts, call, "GET"), askedUnder);
       case "api" -> api(call, parts);
       case "livez" -> {
         require(call, READS);

@@ -81,6 +81,10 @@ public final class WebServer implements AutoCloseable {
     EdgeCounters counters = new EdgeCounters(parts.metrics());
     Sockets sockets = new Sockets(counters);
     Gauge.builder("belfort_sockets", sockets, Sockets::count).register(parts.metrics());
+    Reentry reentry = new Reentry(settings.reconnectRate(), System.nanoTime());
+    Gauge.builder("belfort_sockets_waiting", reentry, Reentry::waiting)
+        .description("sockets that were told their turn and have not come for it")
+        .register(parts.metrics());
     SlowRequests slowRequests = new SlowRequests(counters);
     Server publicServer = server("web", settings.httpAddress(), settings.httpPort());
     for (var connector : publicServer.getConnectors()) {
@@ -99,9 +103,7 @@ public final class WebServer implements AutoCloseable {
         new SocketGate(
             door,
             parts.rooms(),
-            parts.wire(),
-            sockets,
-            counters,
+            new Socket.Edge(parts.wire(), sockets, reentry, counters),
             new WebSocketMappings(
                 WebSocketServerComponents.ensureWebSocketComponents(publicServer)));
     publicServer.setHandler(publicHandler(settings, parts, door, gate, sockets, counters));
@@ -143,7 +145,6 @@ public final class WebServer implements AutoCloseable {
             settings.zone(),
             parts.clock());
     return new PublicHandler(
-        settings.serverName(),
         new SecurityHeaders(settings.publicUrl(), parts.files().importMapHash()),
         new Pages(parts.files()),
         sessions,

@@ -9,6 +9,7 @@ import java.time.ZoneId;
  * @param httpPort 0 takes any free one
  * @param publicUrl the address of links and the only foreign origin that is ours; without a path
  * @param managementAddress the interface of {@code /readyz} and {@code /metrics}
+ * @param reconnectRate sockets that come in per second; more are told when to come back
  * @param zone the school's time zone: decides what a day is
  */
 public record WebSettings(
@@ -18,4 +19,5 @@ public record WebSettings(
     URI publicUrl,
     String managementAddress,
     int managementPort,
+    int reconnectRate,
     ZoneId zone) {}

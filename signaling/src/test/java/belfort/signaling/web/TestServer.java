@@ -63,6 +63,10 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(String publicScheme) throws Exception {
+    this(publicScheme, 10_000);
+  }
+
+  TestServer(String publicScheme, int reconnectRate) throws Exception {
     DatabaseSettings settings = TestDatabase.fresh();
     port = freePort();
     database = Database.open(settings, "test", 4);
@@ -76,7 +80,14 @@ final class TestServer implements AutoCloseable {
     web =
         WebServer.start(
             new WebSettings(
-                "s1", "127.0.0.1", port, publicUrl, "127.0.0.1", 0, ZoneId.of("Europe/Brussels")),
+                "s1",
+                "127.0.0.1",
+                port,
+                publicUrl,
+                "127.0.0.1",
+                0,
+                reconnectRate,
+                ZoneId.of("Europe/Brussels")),
             new WebServer.Parts(
                 files(),
                 new Wire(),
