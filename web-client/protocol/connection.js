@@ -105,14 +105,17 @@ export class Connection extends EventTarget {
     if (message.type === 'moved') this.again();
   }
 
-  #welcomed({beatSeconds}) {
+  #welcomed({server, beatSeconds}) {
     this.#failures = 0;
+    // Straight back to the room's owner next time, whichever server the front door would choose.
+    this.#prefix = movedTo(`/s/${server}/`, this.#prefix);
     if (beatSeconds > 0) this.#beatMs = beatSeconds * 1_000;
     this.#become('live');
     for (const message of this.pending.all) this.#write(message);
   }
 
   #move({prefix, afterMs}) {
+    this.#failures = 0;
     this.#prefix = movedTo(prefix, this.#prefix);
     this.#told = {code: 'moved', afterMs: Math.max(0, afterMs)};
   }

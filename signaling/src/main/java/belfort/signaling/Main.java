@@ -166,6 +166,7 @@ public final class Main {
                 readiness::lacking,
                 clock));
 
+    OrderWatch orders = OrderWatch.start(lessons, links, rooms);
     Upkeep upkeep =
         Upkeep.start(settings, people, lessons, links, sessionStore, invitations, clock);
     readiness.started();
@@ -176,7 +177,7 @@ public final class Main {
         web.managementPort(),
         settings.web().publicUrl());
     return new RunningServer(
-        web, rooms, upkeep, media, log, sessionPool, roomPool, ledgerPool, leasePool);
+        web, rooms, orders, upkeep, media, log, sessionPool, roomPool, ledgerPool, leasePool);
   }
 
   private static Placements placements(MySqlLedger ledger) {

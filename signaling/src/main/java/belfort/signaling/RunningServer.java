@@ -26,6 +26,7 @@ final class RunningServer {
 
   private final WebServer web;
   private final Rooms rooms;
+  private final OrderWatch orders;
   private final Upkeep upkeep;
   private final MediaControl media;
   private final CommitLanes log;
@@ -36,12 +37,14 @@ final class RunningServer {
   RunningServer(
       WebServer web,
       Rooms rooms,
+      OrderWatch orders,
       Upkeep upkeep,
       MediaControl media,
       CommitLanes log,
       Database... pools) {
     this.web = web;
     this.rooms = rooms;
+    this.orders = orders;
     this.upkeep = upkeep;
     this.media = media;
     this.log = log;
@@ -97,6 +100,7 @@ final class RunningServer {
     }
     LOG.info("event=stopping");
     upkeep.close();
+    orders.close();
     web.drain();
     try {
       rooms.drain(DRAIN_PATIENCE);

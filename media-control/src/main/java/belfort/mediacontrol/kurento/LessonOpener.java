@@ -218,6 +218,11 @@ final class LessonOpener {
       return Optional.empty();
     }
     Optional<NodeFacts> facts = node.awaitUp(config.timing().connect());
+    if (facts.isEmpty() && !node.isDown()) {
+      // a server that has just started may be slower than its node: what stands there stands
+      throw new MediaUnavailableException(
+          Code.NODE_FAILED, "node " + node.id() + " does not answer yet");
+    }
     if (facts.isEmpty() || !facts.get().serverId().equals(held.serverId())) {
       return Optional.empty();
     }

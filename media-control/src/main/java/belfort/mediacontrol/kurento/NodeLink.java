@@ -107,6 +107,11 @@ final class NodeLink {
     return standing.state() == State.UP;
   }
 
+  /** Whether the node was given up; before that it may only be slow. */
+  boolean isDown() {
+    return standing.state() == State.DOWN;
+  }
+
   /** The facts of a node that is up, as soon as it is. */
   Optional<NodeFacts> awaitUp(Duration patience) {
     try {

@@ -39,18 +39,25 @@ final class NodeWatch implements Runnable {
   @Override
   public void run() {
     while (!stopped) {
+      boolean silent = false;
       try (NodeSocket socket = NodeSocket.connect(http, url, timing.connect())) {
         NodeFacts facts = greet(socket);
         lastAnswerNanos = System.nanoTime();
         link.isUp(facts);
         watch(socket);
       } catch (NodeCallException e) {
+        silent = e.kind() == NodeCallException.Kind.NO_ANSWER;
         link.doesNotConnect(e.getMessage());
       } catch (RuntimeException e) {
         link.doesNotConnect("it answers, but not as a media node does: " + e.getMessage());
       }
       if (!stopped) {
-        link.isUnreachable(silence());
+        // who refuses is gone; who says nothing may be as slow as we are
+        if (silent) {
+          link.misses(timing.missedUntilSuspect(), silence());
+        } else {
+          link.isUnreachable(silence());
+        }
         LockSupport.parkNanos(RECONNECT.toNanos());
       }
     }

@@ -12,6 +12,7 @@ import belfort.mediacontrol.LessonMedia;
 import belfort.mediacontrol.MediaEvent;
 import belfort.mediacontrol.MediaUnavailableException.Code;
 import belfort.mediacontrol.media.Offers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,6 +151,40 @@ final class AdoptionTest {
     assertEquals(
         Optional.empty(), Await.get(second.adopt(World.opening("maths", 2), world.events::add)));
   }
+
+  @Test
+  void aNodeThatDoesNotAnswerYetStillHasItsLessons() throws Exception {
+    try (FlakyProxy wire = new FlakyProxy(node.port())) {
+      LessonMedia first = world.open(world.server("node-1=" + node.url()), "maths");
+      Await.get(first.offer(PUBLISH, 3, Offers.publish()));
+      wire.stall(true);
+      KurentoMediaControl second = world.server(HASTY, "node-1=" + wire.url());
+
+      Code code = Await.failure(second.adopt(World.opening("maths", 2), world.events::add)).code();
+      assertEquals(Code.NODE_FAILED, code);
+      assertEquals(1, node.all("MediaPipeline").size(), "what stands there stands");
+
+      wire.stall(false);
+      World.awaitUp(second);
+      assertEquals(Map.of(PUBLISH, 3), adopted(second, 2).peers());
+    }
+  }
+
+  /** Does not wait long for a connection, and gives nobody up. */
+  private static final KurentoConfig.Timing HASTY =
+      new KurentoConfig.Timing(
+          Duration.ofMillis(100),
+          3,
+          Duration.ofMinutes(1),
+          Duration.ofMillis(200),
+          Duration.ofMillis(400),
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(8),
+          Duration.ofMillis(200),
+          Duration.ofMillis(200),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(60));
 
   @Test
   void nothingIsLeftWithoutAReservation() {

@@ -38,6 +38,14 @@ final class EngineLimits {
 
   static final Duration MEDIA_RETRY = Duration.ofSeconds(2);
 
+  /**
+   * How long a room asks for the media that its dead owner left, before it opens others. A node
+   * keeps them for three minutes at least; throwing them away costs the class its pictures.
+   */
+  static final Duration ADOPTION_PATIENCE = Duration.ofSeconds(30);
+
+  static final Duration ADOPTION_RETRY = Duration.ofSeconds(1);
+
   /** How long a closing room waits for its node. */
   static final Duration RELEASE_PATIENCE = Duration.ofSeconds(5);
 

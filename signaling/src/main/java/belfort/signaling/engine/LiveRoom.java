@@ -93,7 +93,7 @@ final class LiveRoom {
   /** What happens when a room begins its life on this server. */
   void open() {
     if (state.position().epoch() > 1) {
-      desk.adopt(); // of an ended lesson too: somebody has to let go of what is left
+      desk.adopt(now()); // of an ended lesson too: somebody has to let go of what is left
     }
     if (state.teacherHere() || (state.phase() == Phase.LIVE && !state.members().isEmpty())) {
       media.want();

@@ -45,6 +45,12 @@ final class MediaDesk {
   private @Nullable LessonMedia media;
   private int generation;
   private Instant retryAt = Instant.MIN;
+
+  /**
+   * Until then a dead owner's media is asked for and nothing is opened; never, once it is known.
+   */
+  private Instant adoptUntil = Instant.MIN;
+
   private CompletionStage<Void> released = CompletableFuture.completedStage(null);
 
   MediaDesk(
@@ -87,14 +93,26 @@ final class MediaDesk {
     return asked == generation;
   }
 
-  /** Takes over what a dead owner may have left; finds nothing when there was nothing. */
-  void adopt() {
+  /**
+   * Takes over what a dead owner may have left; finds nothing when there was nothing. A failure
+   * says neither: it is asked again, because a new pipeline would end every picture that runs on.
+   */
+  void adopt(Instant now) {
+    adoptUntil = now.plus(EngineLimits.ADOPTION_PATIENCE);
     start(control.adopt(opening(), listener()));
+  }
+
+  /** Asks again when the last adoption failed a while ago. */
+  void adoptAgain(Instant now) {
+    if (standing == Standing.CLOSED && now.isBefore(adoptUntil) && !now.isBefore(retryAt)) {
+      start(control.adopt(opening(), listener()));
+    }
   }
 
   /** Reserves a node and makes the pipeline, unless that is under way or failed just now. */
   void open(Instant now) {
-    if (standing == Standing.CLOSED && !now.isBefore(retryAt)) {
+    boolean adopting = now.isBefore(adoptUntil);
+    if (standing == Standing.CLOSED && !adopting && !now.isBefore(retryAt)) {
       start(control.open(opening(), listener()).thenApply(Optional::of));
     }
   }
@@ -123,6 +141,7 @@ final class MediaDesk {
   void ready(Optional<LessonMedia> found) {
     standing = found.isPresent() ? Standing.OPEN : Standing.CLOSED;
     media = found.orElse(null);
+    adoptUntil = Instant.MIN;
     peers.clear();
     found.ifPresent(open -> peers.putAll(open.peers()));
   }
@@ -136,7 +155,8 @@ final class MediaDesk {
 
   void failed(Instant now) {
     standing = Standing.CLOSED;
-    retryAt = now.plus(EngineLimits.MEDIA_RETRY);
+    boolean adopting = now.isBefore(adoptUntil);
+    retryAt = now.plus(adopting ? EngineLimits.ADOPTION_RETRY : EngineLimits.MEDIA_RETRY);
   }
 
   /** Everything on the node is gone. Returns the peer connections that stood. */

@@ -84,6 +84,7 @@ final class MediaFlow {
   }
 
   void tick(Instant now) {
+    desk.adoptAgain(now);
     openIfWanted(now);
     if (desk.isOpen()) {
       endMissing(now);

@@ -66,10 +66,13 @@ public interface Ownership {
       }
     }
 
-    /** Another server owns the room and lives. */
+    /** Another server owns the room and renews its lease in time. */
     record Elsewhere(String pathName) implements Claim {}
 
-    /** Not now: the owner may be dead but we may not judge, or somebody was faster. Ask again. */
+    /**
+     * Not now: the owner may be dead but we may not judge, or has just missed to renew its lease,
+     * or somebody was faster. Ask again.
+     */
     record Later() implements Claim {}
   }
 }

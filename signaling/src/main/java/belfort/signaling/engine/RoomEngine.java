@@ -169,7 +169,7 @@ public final class RoomEngine implements Rooms, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>A room that is not open on this server is not ended by it.
+   * <p>A room that is not open on this server is not ended by it: its owner reads the order.
    */
   @Override
   public void end(LessonId lesson, String reason) {

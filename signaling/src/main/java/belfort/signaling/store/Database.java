@@ -2,10 +2,12 @@ package belfort.signaling.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * One bulkhead's small, fixed pool of connections to the database, and the explicit transaction
@@ -33,6 +35,9 @@ public final class Database implements AutoCloseable {
     config.setUsername(settings.user());
     config.setPassword(settings.password());
     config.setMaximumPoolSize(connections);
+    // a pool that fills itself up pauses longer and longer while the database is away, up to 10 s:
+    // the server would be back long after its lease; on demand it asks again within a second or two
+    config.setMinimumIdle(0);
     config.setAutoCommit(false);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setConnectionTimeout(CONNECTION_PATIENCE.toMillis());
@@ -59,6 +64,9 @@ public final class Database implements AutoCloseable {
         throw failure;
       }
     } catch (SQLException failure) {
+      if (isReadOnly(failure)) {
+        leaveFormerPrimary();
+      }
       throw new StoreException(
           "the database did not do it: " + failure.getMessage(), failure, isDuplicate(failure));
     }
@@ -71,6 +79,34 @@ public final class Database implements AutoCloseable {
       failure.addSuppressed(second);
     }
   }
+
+  /**
+   * After a failover the former primary lives on and refuses to write. Its connections are sound,
+   * so the pool would keep them for ever: all are closed, and new ones go where the address leads
+   * now. Those in use are closed when they come back.
+   */
+  private void leaveFormerPrimary() {
+    HikariPoolMXBean running = pool.getHikariPoolMXBean();
+    if (running != null) {
+      running.softEvictConnections();
+    }
+  }
+
+  /** The whole chain: a batch hides its cause in the next exception. */
+  private static boolean isReadOnly(SQLException failure) {
+    for (SQLException each = failure; each != null; each = each.getNextException()) {
+      if (READ_ONLY.contains(each.getErrorCode())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * ER_OPTION_PREVENTS_STATEMENT (read_only, super_read_only), ER_CANT_EXECUTE_IN_READ_ONLY_
+   * TRANSACTION, ER_READ_ONLY_MODE, and a group's member that may not write (3100).
+   */
+  private static final Set<Integer> READ_ONLY = Set.of(1290, 1792, 1836, 3100);
 
   private static boolean isDuplicate(SQLException failure) {
     return failure instanceof SQLIntegrityConstraintViolationException

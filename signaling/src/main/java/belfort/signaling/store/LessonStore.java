@@ -4,6 +4,7 @@ import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.Profile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +82,16 @@ public final class LessonStore {
             "UPDATE lesson SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
             now,
             id.value()));
+  }
+
+  /** The lessons that somebody ended lately, through whichever server. */
+  public List<LessonId> endedWithin(Duration lately) throws StoreException {
+    return database.transaction(connection ->
+        Statements.list(
+            connection,
+            "SELECT id FROM lesson WHERE ended_at > UTC_TIMESTAMP(3) - INTERVAL ? SECOND",
+            row -> new LessonId(row.getString("id")),
+            Math.max(1, lately.toSeconds())));
   }
 
   private static Lesson row(ResultSet row) throws SQLException {

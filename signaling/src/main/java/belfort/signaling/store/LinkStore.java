@@ -6,6 +6,7 @@ import belfort.signaling.protocol.Role;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,18 @@ public final class LinkStore {
         connection,
         "UPDATE session SET ended_at = UTC_TIMESTAMP(3) WHERE link_id = ? AND ended_at IS NULL",
         linkId);
+  }
+
+  /** The links that were taken back lately, through whichever server. */
+  public List<Link> revokedWithin(Duration lately) throws StoreException {
+    return database.transaction(connection ->
+        Statements.list(
+            connection,
+            "SELECT "
+                + COLUMNS
+                + " FROM link WHERE link.revoked_at > UTC_TIMESTAMP(3) - INTERVAL ? SECOND",
+            LinkStore::row,
+            Math.max(1, lately.toSeconds())));
   }
 
   static Link row(ResultSet row) throws SQLException {

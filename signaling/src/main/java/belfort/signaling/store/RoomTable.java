@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** Who owns which room, in MySQL: leases, take-over, and reading a room from its log. */
 public final class RoomTable implements Ownership {
   private static final int ORPHANS_AT_ONCE = 50;
+
+  /** A living server renews every second: less than this is left only when it missed a renewal. */
+  private static final Duration OVERDUE = LEASE.dividedBy(2);
 
   private final Database database;
   private final Database leaseDatabase;
@@ -133,7 +137,9 @@ public final class RoomTable implements Ownership {
         codec.lesson(lesson));
     Owner owner = owner(connection, room);
     if (owner.livesElsewhere(server)) {
-      return Optional.of(new Claim.Elsewhere(owner.pathName()));
+      // who was sent to a dying server would only come back: he waits here until it is decided
+      return Optional.of(
+          owner.overdue() ? new Claim.Later() : new Claim.Elsewhere(owner.pathName()));
     }
     boolean judged = owner.nobody() || owner.is(server) || pathName.equals(owner.pathName());
     if (!judged && !mayTakeOver) {
@@ -163,8 +169,13 @@ public final class RoomTable implements Ownership {
     return Optional.empty();
   }
 
-  /** A room's owner as the database sees him. */
-  private record Owner(long epoch, @Nullable String server, String pathName, boolean alive) {
+  /**
+   * A room's owner as the database sees him.
+   *
+   * @param overdue whether a living server would have renewed its lease by now
+   */
+  private record Owner(
+      long epoch, @Nullable String server, String pathName, boolean alive, boolean overdue) {
     boolean nobody() {
       return server == null;
     }
@@ -181,20 +192,23 @@ public final class RoomTable implements Ownership {
   private static Owner owner(Connection connection, String room) throws SQLException {
     String sql =
         """
-        SELECT r.epoch, r.server, s.path_name, s.alive_until > UTC_TIMESTAMP(3) AS alive
+        SELECT r.epoch, r.server, s.path_name, s.alive_until > UTC_TIMESTAMP(3) AS alive,
+          s.alive_until < UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND AS overdue
         FROM room r LEFT JOIN server s ON s.id = r.server WHERE r.id = ?
         """;
-    try (PreparedStatement statement = prepare(connection, sql, room);
+    long overdueMicros = OVERDUE.toNanos() / 1_000;
+    try (PreparedStatement statement = prepare(connection, sql, overdueMicros, room);
         ResultSet rows = statement.executeQuery()) {
       if (!rows.next()) {
-        return new Owner(0, null, "", false);
+        return new Owner(0, null, "", false, false);
       }
       String path = rows.getString("path_name");
       return new Owner(
           rows.getLong("epoch"),
           rows.getString("server"),
           path == null ? "" : path,
-          rows.getBoolean("alive"));
+          rows.getBoolean("alive"),
+          rows.getBoolean("overdue"));
     }
   }
 

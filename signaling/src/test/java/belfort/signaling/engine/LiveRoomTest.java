@@ -214,6 +214,41 @@ final class LiveRoomTest {
     assertTrue(lost.retryAfterMs() > 0);
   }
 
+  /** A room whose dead owner left a lesson on a node that does not answer. */
+  private static SteppedRoom takenOverWithoutTheNode() {
+    RecordingMedia.Node node = new RecordingMedia.Node();
+    RecordingMedia.Pipeline left = new RecordingMedia.Pipeline();
+    left.peers.put(FromWire.peer("out:camera", new ParticipantId("teacher")).orElseThrow(), 7);
+    node.pipelines.put(new LessonId("l1"), left);
+    node.trouble = Optional.of(MediaUnavailableException.Code.NODE_FAILED);
+    return new SteppedRoom(node, 2);
+  }
+
+  @Test
+  void anAdoptionThatFailsIsTriedAgainAndNothingIsOpenedInItsPlace() {
+    SteppedRoom taken = takenOverWithoutTheNode();
+    Page els = taken.page("teacher", Role.TEACHER);
+    taken.connect(els);
+    els.join();
+    taken.pass(Duration.ofSeconds(5));
+    taken.node.trouble = Optional.empty();
+    taken.pass(EngineLimits.ADOPTION_RETRY.plusSeconds(1));
+    assertEquals("adopt", taken.node.callsOf("s1").getFirst());
+    assertFalse(taken.node.called("open"), "the pictures run on");
+  }
+
+  @Test
+  void aLessonThatCannotBeAdoptedForLongIsOpenedAnew() {
+    SteppedRoom taken = takenOverWithoutTheNode();
+    Page els = taken.page("teacher", Role.TEACHER);
+    taken.connect(els);
+    els.join();
+    taken.pass(EngineLimits.ADOPTION_PATIENCE.plusSeconds(1));
+    taken.node.trouble = Optional.empty();
+    taken.pass(EngineLimits.MEDIA_RETRY.plusSeconds(1));
+    assertEquals("open", taken.node.callsOf("s1").getFirst());
+  }
+
   @Test
   void aReloadedPageHoldsNothingSoWhatItHeldIsReleased() {
     live();

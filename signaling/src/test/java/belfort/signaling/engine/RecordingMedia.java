@@ -74,6 +74,10 @@ final class RecordingMedia implements MediaControl {
   @Override
   public CompletionStage<Optional<LessonMedia>> adopt(
       LessonOpening opening, MediaListener listener) {
+    if (node.trouble.isPresent()) {
+      return CompletableFuture.failedStage(
+          new MediaUnavailableException(node.trouble.get(), "told so by the test"));
+    }
     Pipeline pipeline = node.pipelines.get(opening.lesson());
     if (pipeline == null) {
       return CompletableFuture.completedStage(Optional.empty());

@@ -21,7 +21,7 @@ final class SteppedRoom implements EventLog {
   static final Instant START = Instant.parse("2026-09-01T08:30:00Z");
 
   final Messages wire = new Messages();
-  final RecordingMedia.Node node = new RecordingMedia.Node();
+  final RecordingMedia.Node node;
   final EngineCounters counters = new EngineCounters();
   final LiveRoom room;
   private final Deque<RoomInput> inputs = new ArrayDeque<>();
@@ -30,6 +30,12 @@ final class SteppedRoom implements EventLog {
   private final Lease lease = new Lease(this::nanos);
 
   SteppedRoom() {
+    this(new RecordingMedia.Node(), 1);
+  }
+
+  /** A room that another server owned before, when the epoch is higher than 1. */
+  SteppedRoom(RecordingMedia.Node node, long epoch) {
+    this.node = node;
     LessonInfo lesson =
         new LessonInfo(
             new LessonId("l1"),
@@ -41,7 +47,7 @@ final class SteppedRoom implements EventLog {
             25,
             30);
     LogEntry opened =
-        new LogEntry(new Position(1, 1), START, null, new RoomEvent.OwnerChanged("s1"));
+        new LogEntry(new Position(epoch, 1), START, null, new RoomEvent.OwnerChanged("s1"));
     RoomState state = Room.evolve(RoomState.empty(lesson.id(), 30), opened);
     lease.renewed(nanos());
     room =

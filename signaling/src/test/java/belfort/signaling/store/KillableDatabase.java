@@ -128,6 +128,25 @@ public final class KillableDatabase implements AutoCloseable {
         "jdbc:mysql://127.0.0.1:" + port + "/belfort?sslMode=DISABLED", "root", "");
   }
 
+  /** As a user who may do everything with our schema and nothing with the server, as in earnest. */
+  public DatabaseSettings settingsOfUser() throws SQLException {
+    administer("CREATE USER IF NOT EXISTS 'belfort'@'127.0.0.1' IDENTIFIED BY 'secret'");
+    administer("GRANT ALL PRIVILEGES ON belfort.* TO 'belfort'@'127.0.0.1'");
+    return new DatabaseSettings(settings().url(), "belfort", "secret");
+  }
+
+  /** Lets it live on as a former primary does after a failover, or be the primary again. */
+  public void readOnly(boolean is) throws SQLException {
+    administer("SET GLOBAL read_only = " + (is ? 1 : 0));
+  }
+
+  private void administer(String sql) throws SQLException {
+    try (Connection connection = connect("");
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** Kills the process as kill -9 does. */
   public void kill() {
     process.destroyForcibly();
