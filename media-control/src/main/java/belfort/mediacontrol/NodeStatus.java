@@ -1,7 +1,8 @@
 package belfort.mediacontrol;
 
+import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
-import belfort.mediacontrol.placement.Drain;
+import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +13,8 @@ import java.util.Optional;
  *
  * @param kind what the node says it is: "kurento" or "belfort"
  * @param observed what its lessons use now, as far as we can tell
- * @param lessons how many lessons, of any server, have a part on it: during a drain, those left
- * @param drain who empties it, and until when
- * @param slow it answers too late or not every time: gets nothing new, and is emptied after a while
+ * @param drain while it is emptied; {@link #state()} says DRAINING only while it is up
+ * @param slow it answers, but late: it gets nothing new
  */
 public record NodeStatus(
     NodeId id,
@@ -25,13 +25,13 @@ public record NodeStatus(
     String serverId,
     Instant since,
     Duration roundTrip,
-    Capacity budget,
+    Budget budget,
     Capacity reserved,
     Capacity observed,
     int lessons,
     double cpuPercentOfOneCore,
     long memoryKiB,
-    Optional<Drain> drain,
+    Optional<Ledger.Drain> drain,
     boolean slow) {
   /** How a node stands. */
   public enum State {

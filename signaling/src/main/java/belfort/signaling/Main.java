@@ -188,8 +188,9 @@ public final class Main {
                 new Placements.Placed(
                     stored.node().value(),
                     stored.at(),
-                    stored.demand(),
+                    stored.decision().map(each -> each.request().demand()),
                     stored.reason(),
+                    stored.code(),
                     stored.candidates()));
   }
 

@@ -105,6 +105,11 @@ final class KurentoLesson implements LessonMedia {
     return standing.get() == Standing.OPEN;
   }
 
+  /** How many participants have a peer here. */
+  int present() {
+    return graph.present();
+  }
+
   Capacity observed() {
     return graph.observed(opening.profile());
   }

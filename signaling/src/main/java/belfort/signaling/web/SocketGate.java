@@ -101,6 +101,7 @@ final class SocketGate {
         lesson.startsAt(),
         lesson.endsAt(),
         lesson.expected(),
-        lesson.capacity());
+        lesson.capacity(),
+        lesson.timetabled());
   }
 }

@@ -49,7 +49,8 @@ final class TestServer implements AutoCloseable {
         now,
         now.plus(Duration.ofHours(1)),
         25,
-        30);
+        30,
+        false);
   }
 
   /** Until the lease stands, and long enough that this server may judge others. */

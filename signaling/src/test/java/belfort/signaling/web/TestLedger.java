@@ -4,8 +4,9 @@ import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Decision;
 import belfort.mediacontrol.placement.Ledger;
+import belfort.mediacontrol.placement.NodeId;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** A ledger in which nothing is reserved. */
 final class TestLedger implements Ledger {
@@ -18,8 +19,8 @@ final class TestLedger implements Ledger {
   public void register(NodeRegistration registration) {}
 
   @Override
-  public Optional<Reservation> find(LessonId lesson) {
-    return Optional.empty();
+  public List<Reservation> parts(LessonId lesson) {
+    return List.of();
   }
 
   @Override
@@ -28,7 +29,13 @@ final class TestLedger implements Ledger {
   }
 
   @Override
-  public boolean recordPipeline(LessonId lesson, long epoch, String serverId, String pipelineId) {
+  public ReserveOutcome grow(LessonId lesson, long epoch, NodeId node, Capacity to) {
+    return ReserveOutcome.FULL;
+  }
+
+  @Override
+  public boolean recordPipeline(
+      LessonId lesson, long epoch, NodeId node, String serverId, String pipelineId) {
     return false;
   }
 
@@ -38,10 +45,24 @@ final class TestLedger implements Ledger {
   }
 
   @Override
-  public void observe(LessonId lesson, long epoch, Capacity observed) {}
+  public void observe(LessonId lesson, long epoch, NodeId node, Capacity observed, int present) {}
+
+  @Override
+  public void release(LessonId lesson, long epoch, NodeId node) {}
 
   @Override
   public void release(LessonId lesson, long epoch) {}
+
+  @Override
+  public void drain(NodeId node, Instant until, String reason) {}
+
+  @Override
+  public void undrain(NodeId node) {}
+
+  @Override
+  public int releaseNoShows(Instant now) {
+    return 0;
+  }
 
   @Override
   public int reconcile() {
