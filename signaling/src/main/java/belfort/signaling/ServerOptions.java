@@ -140,10 +140,31 @@ final class ServerOptions {
   @Option(
       names = "--turn-url",
       paramLabel = "URL",
-      description = "A TURN server that browsers are told: turn:host:3478. Repeatable.")
+      description =
+          "A TURN server that browsers are told: turn:host:3478, or turns:host:443?transport=tcp for"
+              + " networks that allow nothing but TLS on 443. Repeatable.")
   List<String> turnUrls = new ArrayList<>();
 
-  @Option(names = "--turn-user", paramLabel = "USER", description = "The user at the TURN servers.")
+  @Option(
+      names = "--turn-secret-file",
+      paramLabel = "FILE",
+      description =
+          "A file with the secret that the TURN servers share with us (coturn: static-auth-secret):"
+              + " every page gets a short-lived credential of its own.")
+  @Nullable Path turnSecretFile;
+
+  @Option(
+      names = "--turn-lifetime",
+      paramLabel = "MINUTES",
+      defaultValue = "120",
+      description =
+          "How long such a credential is good (${DEFAULT-VALUE}); until half an hour after the lesson when that is later.")
+  int turnLifetimeMinutes = 120;
+
+  @Option(
+      names = "--turn-user",
+      paramLabel = "USER",
+      description = "One user for everybody, where the TURN servers have no shared secret.")
   @Nullable String turnUser;
 
   @Option(
