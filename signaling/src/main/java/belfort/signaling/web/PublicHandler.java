@@ -1,6 +1,7 @@
 package belfort.signaling.web;
 
 import belfort.signaling.store.StoreException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class PublicHandler extends Handler.Abstract {
   private static final Pattern PREFIXED =
       Pattern.compile("/s/([A-Za-z0-9][A-Za-z0-9._-]{0,63})(/.*)");
 
+  private static final Logger ACCESS = LoggerFactory.getLogger("belfort.access");
+
+  private final TrustedProxies proxies;
   private final SecurityHeaders headers;
   private final Pages pages;
   private final SessionApi sessions;
@@ -31,7 +35,13 @@ final class PublicHandler extends Handler.Abstract {
   private final SocketGate gate;
 
   PublicHandler(
-      SecurityHeaders headers, Pages pages, SessionApi sessions, AdminApi admin, SocketGate gate) {
+      TrustedProxies proxies,
+      SecurityHeaders headers,
+      Pages pages,
+      SessionApi sessions,
+      AdminApi admin,
+      SocketGate gate) {
+    this.proxies = proxies;
     this.headers = headers;
     this.pages = pages;
     this.sessions = sessions;
@@ -43,14 +53,12 @@ final class PublicHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     headers.put(response.getHeaders());
     HttpCall call = new HttpCall(request, response, callback);
+    String whole = Request.getPathInContext(request);
+    Matcher prefixed = PREFIXED.matcher(whole);
+    boolean named = prefixed.matches();
+    String path = named ? prefixed.group(2) : whole;
     try {
-      String path = Request.getPathInContext(request);
-      Matcher prefixed = PREFIXED.matcher(path);
-      if (prefixed.matches()) {
-        route(call, prefixed.group(2), Optional.of(prefixed.group(1)));
-      } else {
-        route(call, path, Optional.empty());
-      }
+      route(call, path, named ? Optional.of(prefixed.group(1)) : Optional.empty());
     } catch (Refusal refusal) {
       call.refuse(refusal);
     } catch (StoreException away) {
@@ -58,7 +66,20 @@ final class PublicHandler extends Handler.Abstract {
       call.refuse(
           new Refusal(503, "unavailable", "The server cannot look that up now. Try again."));
     }
+    logAccess(request, response, path);
     return true;
+  }
+
+  /** Addresses are personal data: only for who turns DEBUG on, and without what proves anything. */
+  private void logAccess(Request request, Response response, String path) {
+    if (ACCESS.isDebugEnabled()) {
+      ACCESS.debug(
+          "event=request client={} method={} area={} status={}",
+          Caller.of(request, proxies).address().map(InetAddress::getHostAddress).orElse("-"),
+          request.getMethod(),
+          path.replaceFirst("^/([a-z]{0,16}).*$", "$1"),
+          response.getStatus());
+    }
   }
 
   /**

@@ -49,7 +49,7 @@ final class ReentryIT {
 
   @Test
   void everybodyIsBackAtTheConfiguredRateWhoWasInALessonFirst() throws Exception {
-    try (TestServer server = new TestServer("http", RATE);
+    try (TestServer server = new TestServer(RATE);
         ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Guest> guests = guests(server);
       long droppedNs = System.nanoTime();

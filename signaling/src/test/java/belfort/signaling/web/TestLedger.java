@@ -7,12 +7,17 @@ import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.NodeId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A ledger in which nothing is reserved. */
+/** A ledger in which nothing is reserved, and no node is listed until a test puts one in. */
 final class TestLedger implements Ledger {
+  /** What it lists; a test may put nodes in. */
+  final List<NodeEntry> entries = new CopyOnWriteArrayList<>();
+
   @Override
   public List<NodeEntry> nodes() {
-    return List.of();
+    return List.copyOf(entries);
   }
 
   @Override
@@ -54,10 +59,22 @@ final class TestLedger implements Ledger {
   public void release(LessonId lesson, long epoch) {}
 
   @Override
-  public void drain(NodeId node, Instant until, String reason) {}
+  public void drain(NodeId node, Instant until, String reason) {
+    change(node, Optional.of(new Drain(Instant.EPOCH, until, reason)));
+  }
+
+  private void change(NodeId node, Optional<Drain> drain) {
+    entries.replaceAll(entry ->
+        entry.id().equals(node)
+            ? new NodeEntry(
+                node, entry.url(), drain, entry.budget(), entry.reserved(), entry.lessons())
+            : entry);
+  }
 
   @Override
-  public void undrain(NodeId node) {}
+  public void undrain(NodeId node) {
+    change(node, Optional.empty());
+  }
 
   @Override
   public int releaseNoShows(Instant now) {
