@@ -1,22 +1,37 @@
-/** Plays the sound of every watched source, and knows when the browser will not. */
+/**
+ * Plays the sound of every watched source, and knows when the browser will not. A source that comes
+ * over another connection is played silently beside the old one first: the change is a click of two
+ * switches, not the start of a player.
+ */
 export class Ears extends EventTarget {
   #players = new Map();
+  #prepared = new Map();
   #speaker = '';
   blocked = false;
 
+  /** Gets ready to play a stream in the place of what is played under this id. */
+  prepare(id, stream) {
+    this.#silence(this.#prepared, id);
+    const player = this.#make(stream);
+    player.muted = true;
+    this.#prepared.set(id, player);
+    player.play().catch(() => {});
+  }
+
   play(id, stream) {
-    const player = this.#players.get(id) ?? new Audio();
+    if (!stream || this.#players.get(id)?.srcObject === stream) return;
+    const ready = this.#prepared.get(id);
+    const player = ready?.srcObject === stream ? ready : this.#make(stream);
+    if (player === ready) this.#prepared.delete(id);
+    player.muted = false;
+    this.#silence(this.#players, id);
     this.#players.set(id, player);
-    if (player.srcObject === stream) return;
-    player.srcObject = stream;
-    player.setSinkId?.(this.#speaker).catch(() => {});
     this.#try(player);
   }
 
   stop(id) {
-    const player = this.#players.get(id);
-    this.#players.delete(id);
-    if (player) player.srcObject = null;
+    this.#silence(this.#players, id);
+    this.#silence(this.#prepared, id);
   }
 
   /** To be called from a click, which is what a browser that refuses waits for. */
@@ -27,7 +42,22 @@ export class Ears extends EventTarget {
 
   useSpeaker(deviceId) {
     this.#speaker = deviceId;
-    for (const player of this.#players.values()) player.setSinkId?.(deviceId).catch(() => {});
+    for (const player of [...this.#players.values(), ...this.#prepared.values()]) {
+      player.setSinkId?.(deviceId).catch(() => {});
+    }
+  }
+
+  #make(stream) {
+    const player = new Audio();
+    player.srcObject = stream;
+    player.setSinkId?.(this.#speaker).catch(() => {});
+    return player;
+  }
+
+  #silence(players, id) {
+    const player = players.get(id);
+    players.delete(id);
+    if (player) player.srcObject = null;
   }
 
   #try(player) {

@@ -30,3 +30,6 @@ export function publishPlan(state, wants, standing) {
   if (!mayPublish(state)) return {camera: false, screen: false};
   return {camera: wants.microphone || wants.camera || standing, screen: wants.screen};
 }
+
+/** Of several errands of peer connections the one that a person should hear of, or null; pure. */
+export const mostUrgent = errands => ['returning', 'moving'].find(errand => errands.includes(errand)) ?? null;

@@ -8,14 +8,15 @@ export const SEND_LIMITS = {
   screen: {maxBitrate: 2_500_000, maxFramerate: 15},
 };
 
+/** The old connection sends on for so long after the new one is connected: the node changes over. */
+const OVERLAP_MS = 1_500;
+
 /** What this page publishes of one source: sound and picture, either of which may be absent. */
 export class Publication extends Attempts {
-  #audio = null;
-  #video = null;
+  #senders = new Map();
   #tracks = {audio: null, video: null};
   #limits;
   #hint;
-  #retired = [];
 
   constructor(source, limits, context) {
     super(`out:${source}`, context);
@@ -23,16 +24,21 @@ export class Publication extends Attempts {
     this.#hint = source === 'screen' ? 'detail' : 'motion';
   }
 
-  /** Changes what is sent without a negotiation; null sends nothing. */
+  /** Changes what is sent without a negotiation, on all connections there are; null sends nothing. */
   async carry(tracks) {
     this.#tracks = tracks;
     if (tracks.video) tracks.video.contentHint = this.#hint;
     if (tracks.audio) tracks.audio.contentHint = 'speech';
-    await Promise.all([replace(this.#audio, tracks.audio), replace(this.#video, tracks.video)]);
+    for (const peer of this.#senders.keys()) if (peer.closed) this.#senders.delete(peer);
+    await Promise.all(
+      [...this.#senders.values()].flatMap(({audio, video}) => [
+        replace(audio, tracks.audio),
+        replace(video, tracks.video),
+      ]),
+    );
   }
 
-  equip(peer, before) {
-    if (before && !before.closed) this.#retired.push(before);
+  equip(peer) {
     const stream = new MediaStream();
     const add = (kind, extra) => {
       const transceiver = peer.connection.addTransceiver(this.#tracks[kind] ?? kind, {
@@ -43,21 +49,13 @@ export class Publication extends Attempts {
       preferLessonCodecs(transceiver, kind);
       return transceiver.sender;
     };
-    this.#audio = add('audio', {});
-    this.#video = add('video', {sendEncodings: [this.#limits]});
-    peer.connection.addEventListener('connectionstatechange', () => peer.connected && this.#retire());
-  }
-
-  end() {
-    super.end();
-    this.#retire();
-  }
-
-  #retire() {
-    for (const peer of this.#retired.splice(0)) peer.close();
+    this.#senders.set(peer, {audio: add('audio', {}), video: add('video', {sendEncodings: [this.#limits]})});
+    peer.connection.addEventListener('connectionstatechange', () => {
+      if (peer.connected) this.arrived(peer, OVERLAP_MS);
+    });
   }
 }
 
 async function replace(sender, track) {
-  if (sender && sender.track !== track) await sender.replaceTrack(track).catch(() => {});
+  if (sender.track !== track) await sender.replaceTrack(track).catch(() => {});
 }

@@ -1,7 +1,7 @@
 import {hangUp} from '../protocol/messages.js';
 import {Ears} from './ears.js';
 import {LineQuality} from './line-quality.js';
-import {publishPlan, watchPlan} from './plan.js';
+import {mostUrgent, publishPlan, watchPlan} from './plan.js';
 import {Publication, SEND_LIMITS} from './publication.js';
 import {readPeer} from './stats.js';
 import {Subscription} from './subscription.js';
@@ -73,6 +73,7 @@ export class RoomMedia extends EventTarget {
     if (message.type === 'answer') peer.answer(message);
     if (message.type === 'candidates') peer.candidates(message);
     if (message.type === 'peerLost') peer.lost(message);
+    if (message.type === 'moveMedia') peer.move(message);
   }
 
   /** A source began anew: whoever was told not to ask again may ask again. */
@@ -80,9 +81,14 @@ export class RoomMedia extends EventTarget {
     if (this.#subscriptions.get(peer)?.ended) this.#unwatch(peer);
   }
 
+  /** Why pictures are under way, for the word in the corner: `returning`, `moving` or null. */
+  get errand() {
+    return mostUrgent(this.#all().map(each => each.errand));
+  }
+
   async stats() {
-    const peers = this.#all().map(each => each.current).filter(peer => peer && !peer.closed);
-    return Promise.all(peers.map(readPeer));
+    const read = each => each.peers.map(async peer => ({...(await readPeer(peer)), ...placeOf(each, peer)}));
+    return Promise.all(this.#all().flatMap(read));
   }
 
   end() {
@@ -116,9 +122,12 @@ export class RoomMedia extends EventTarget {
     for (const id of [...this.#subscriptions.keys()]) if (!plan.includes(id)) this.#unwatch(id);
     for (const id of plan) {
       if (this.#subscriptions.has(id)) continue;
-      const subscription = new Subscription(id, this.#context, () => {
-        this.ears.play(id, subscription.stream);
-        this.#changed();
+      const subscription = new Subscription(id, this.#context, {
+        prepare: sound => this.ears.prepare(id, sound),
+        changed: () => {
+          this.ears.play(id, subscription.sound);
+          this.#changed();
+        },
       });
       this.#subscriptions.set(id, subscription);
       subscription.start();
@@ -159,3 +168,5 @@ export class RoomMedia extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+const placeOf = (attempts, peer) => ({standing: attempts.standing === peer, heard: attempts.heard === peer});

@@ -11,6 +11,8 @@ export async function readPeer({id, attempt, connection}) {
     freezeCount: 0,
     audioPacketsReceived: 0,
     audioPacketsSent: 0,
+    samplesReceived: 0,
+    samplesConcealed: 0,
     packetsReceived: 0,
     packetsLost: 0,
     bytesReceived: 0,
@@ -28,7 +30,7 @@ function add(sums, entry) {
     sums.packetsReceived += entry.packetsReceived ?? 0;
     sums.packetsLost += Math.max(0, entry.packetsLost ?? 0);
     sums.bytesReceived += entry.bytesReceived ?? 0;
-    if (entry.kind === 'audio') sums.audioPacketsReceived += entry.packetsReceived ?? 0;
+    if (entry.kind === 'audio') addSound(sums, entry);
     else Object.assign(sums, {frameWidth: entry.frameWidth ?? 0, frameHeight: entry.frameHeight ?? 0});
   }
   if (entry.type === 'outbound-rtp') {
@@ -39,4 +41,11 @@ function add(sums, entry) {
   if (entry.type === 'candidate-pair' && entry.nominated) {
     sums.roundTrip = entry.currentRoundTripTime ?? sums.roundTrip;
   }
+}
+
+/** Samples that were made up because no packet was there count as received too. */
+function addSound(sums, entry) {
+  sums.audioPacketsReceived += entry.packetsReceived ?? 0;
+  sums.samplesReceived += entry.totalSamplesReceived ?? 0;
+  sums.samplesConcealed += entry.concealedSamples ?? 0;
 }

@@ -1,76 +1,111 @@
 import {Attempts} from './attempts.js';
 import {preferLessonCodecs} from './codecs.js';
+import {Handover} from './handover.js';
 
-const OVERLAP_MS = 5_000;
-const LOOK_MS = 150;
+const LOOK_MS = 50;
+
+/** The old connection is closed when the picture's and the sound's players have changed over. */
+const OVERLAP_MS = 600;
 
 /**
- * This page's view of somebody's source. A later attempt takes over only when it has something to
- * show, so that the old picture stays until then.
+ * This page's view of somebody's source. A later attempt takes over only with what it has to show:
+ * its sound when sound arrives, its picture when a frame was decoded; the old one plays until then.
  */
 export class Subscription extends Attempts {
-  #onStream;
-  #shown = null;
+  #audience;
+  #streams = new Map();
+  #heard = null;
   stream = null;
 
-  constructor(id, context, onStream) {
+  /**
+   * @param audience.prepare(sound) what is perhaps to be heard in a moment
+   * @param audience.changed() what is to be seen or heard is another stream
+   */
+  constructor(id, context, audience) {
     super(id, context);
-    this.#onStream = onStream;
+    this.#audience = audience;
   }
 
-  equip(peer, before) {
+  /** What is to be heard now, as `stream` is what is to be seen. */
+  get sound() {
+    return this.#streams.get(this.#heard)?.sound ?? null;
+  }
+
+  /** The attempt whose sound is played. */
+  get heard() {
+    return this.#heard;
+  }
+
+  equip(peer) {
     for (const kind of ['audio', 'video']) {
       preferLessonCodecs(peer.connection.addTransceiver(kind, {direction: 'recvonly'}), kind);
     }
-    if (before && before !== this.#shown) before.close();
-    const stream = new MediaStream();
+    for (const known of this.#streams.keys()) if (known.closed) this.#streams.delete(known);
+    const streams = {whole: new MediaStream(), sound: new MediaStream()};
+    this.#streams.set(peer, streams);
     peer.connection.ontrack = ({track}) => {
-      stream.addTrack(track);
-      if (stream.getTracks().length === 1) this.#offerStream(peer, stream);
+      streams.whole.addTrack(track);
+      if (track.kind === 'audio') streams.sound.addTrack(track);
+      if (streams.whole.getTracks().length === 1) this.#takeOver(peer);
     };
   }
 
-  #offerStream(peer, stream) {
-    if (!this.#shown || this.#shown.closed) return this.#show(peer, stream);
-    const until = performance.now() + OVERLAP_MS;
+  /** The first attempt shows at once what it has; a later one waits until it has something. */
+  #takeOver(peer) {
+    const old = this.standing;
+    if (!old || old.closed) {
+      this.#show(peer);
+      this.#hear(peer);
+      return this.arrived(peer, 0);
+    }
+    this.#audience.prepare(this.#streams.get(peer).sound);
+    const handover = new Handover(performance.now());
     const look = async () => {
-      if (peer.closed || this.current !== peer) return;
-      const ready = (await hasArrived(peer.connection)) || performance.now() > until;
-      if (ready) this.#show(peer, stream);
-      else setTimeout(look, LOOK_MS);
+      const [before, coming] = await Promise.all([countersOf(old), countersOf(peer)]);
+      if (peer.closed || this.coming !== peer) return;
+      const failed = handover.look(before, coming, performance.now());
+      if (handover.sound) this.#hear(peer);
+      if (handover.picture) this.#show(peer);
+      if (handover.done) return this.arrived(peer, OVERLAP_MS);
+      if (failed) return this.failed(peer);
+      setTimeout(look, LOOK_MS);
     };
     look();
   }
 
-  #show(peer, stream) {
-    const before = this.#shown;
-    this.#shown = peer;
-    this.stream = stream;
-    this.#onStream();
-    if (before && before !== peer) setTimeout(() => before.close(), LOOK_MS);
+  /** What the new one had taken over already goes back to the old one. */
+  dropped() {
+    if (!this.standing) return;
+    this.#hear(this.standing);
+    this.#show(this.standing);
   }
 
-  end() {
-    super.end();
-    this.#shown?.close();
+  #show(peer) {
+    const {whole} = this.#streams.get(peer);
+    if (this.stream === whole) return;
+    this.stream = whole;
+    this.#audience.changed();
+  }
+
+  #hear(peer) {
+    if (this.#heard === peer) return;
+    this.#heard = peer;
+    this.#audience.changed();
   }
 
   /** How loud the sound is now, 0 to 1, without asking for a whole report. */
   get loudness() {
-    const receiver = this.#shown?.connection.getReceivers().find(each => each.track.kind === 'audio');
+    const receiver = this.#heard?.connection.getReceivers().find(each => each.track.kind === 'audio');
     return receiver?.getSynchronizationSources?.()[0]?.audioLevel ?? 0;
   }
 }
 
-async function hasArrived(connection) {
-  const report = await connection.getStats();
-  let video = 0;
-  let audio = 0;
-  report.forEach(entry => {
+async function countersOf(peer) {
+  const counters = {sound: 0, picture: 0, connected: peer.connected};
+  (await peer.connection.getStats()).forEach(entry => {
     if (entry.type !== 'inbound-rtp') return;
-    if (entry.kind === 'video') video += entry.framesDecoded ?? 0;
-    else audio += entry.packetsReceived ?? 0;
+    if (entry.kind === 'video') counters.picture += entry.framesDecoded ?? 0;
+    else counters.sound += entry.packetsReceived ?? 0;
   });
-  // A publisher without a camera sends sound only.
-  return video > 0 || audio > 50;
+  return counters;
 }

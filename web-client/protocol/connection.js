@@ -1,11 +1,11 @@
 import {retryDelay} from './backoff.js';
 import {beat, hello} from './messages.js';
 import {Pending} from './pending.js';
+import {FRONT_DOOR, movedTo, routeAfterLoss} from './route.js';
 
 const PROTOCOL = 'belfort.v1';
 const OPEN_PATIENCE_MS = 10_000;
 const SILENT_BEATS = 2.5;
-const PREFIX = /^\/s\/[A-Za-z0-9._-]{1,64}\/?$/;
 
 /**
  * The page's line to its room: opens, says hello, answers beats, says unanswered commands again,
@@ -20,7 +20,7 @@ export class Connection extends EventTarget {
   #socket = null;
   #timer = null;
   #watchdog = null;
-  #prefix = '';
+  #prefix = FRONT_DOOR;
   #told = null;
   #parting = null;
   #failures = 0;
@@ -65,7 +65,8 @@ export class Connection extends EventTarget {
   }
 
   retryNow() {
-    if (this.state === 'waiting') this.open();
+    // A server that told a time counts on it, whatever the network does meanwhile.
+    if (this.state === 'waiting' && !this.reason) this.open();
   }
 
   /** Drops a line that no longer makes sense and resumes on a new one. */
@@ -95,7 +96,7 @@ export class Connection extends EventTarget {
     const message = JSON.parse(text);
     if (message.type === 'beat') this.#write(beat());
     if (message.type === 'moved') this.#move(message);
-    if (message.type === 'closing') this.#sentAway(message);
+    if (message.type === 'closing') this.#told = message;
     if (message.type === 'ack' || message.type === 'refused') {
       message.command = this.pending.settle(message.op);
     }
@@ -107,30 +108,23 @@ export class Connection extends EventTarget {
   #welcomed({server, beatSeconds}) {
     this.#failures = 0;
     // Straight back to the room's owner next time, whichever server the front door would choose.
-    if (PREFIX.test(`/s/${server}/`)) this.#prefix = `/s/${server}`;
+    this.#prefix = movedTo(`/s/${server}/`, this.#prefix);
     if (beatSeconds > 0) this.#beatMs = beatSeconds * 1_000;
     this.#become('live');
     for (const message of this.pending.all) this.#write(message);
   }
 
-  /** Whoever is sent away asks the front door, which knows who stays. */
-  #sentAway(message) {
-    this.#told = message;
-    this.#prefix = '';
-  }
-
   #move({prefix, afterMs}) {
     this.#failures = 0;
-    if (PREFIX.test(prefix)) this.#prefix = prefix.replace(/\/$/, '');
+    this.#prefix = movedTo(prefix, this.#prefix);
     this.#told = {code: 'moved', afterMs: Math.max(0, afterMs)};
   }
 
   #lost() {
     this.#drop();
     if (this.#parting) return this.close(this.#parting);
-    this.#failures++;
-    // Whoever was sent to a server that does not answer asks the front door again.
-    if (this.#failures > 1 && this.#told?.code !== 'moved') this.#prefix = '';
+    if (!this.#told) this.#failures++;
+    this.#prefix = routeAfterLoss(this.#prefix, this.#told, this.#failures);
     if (this.#told && this.#told.afterMs < 0) return this.close(this.#told);
     const delay = retryDelay(this.#failures, Math.random, this.#told?.afterMs ?? null);
     this.reason = this.#told;

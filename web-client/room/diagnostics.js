@@ -19,6 +19,9 @@ export function showDiagnostics(session) {
     get pending() {
       return session.connection.pending.all.length;
     },
+    get errand() {
+      return session.media.errand;
+    },
     get soundBlocked() {
       return session.media.ears.blocked;
     },

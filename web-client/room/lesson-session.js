@@ -117,6 +117,7 @@ export class LessonSession extends EventTarget {
       case 'answer':
       case 'candidates':
       case 'peerLost':
+      case 'moveMedia':
         this.media.heard(message);
         break;
       case 'problem':

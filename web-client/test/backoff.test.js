@@ -1,4 +1,4 @@
-import {BACKOFF, retryDelay} from '../protocol/backoff.js';
+import {BACKOFF, OFFER_BACKOFF, offerDelay, retryDelay} from '../protocol/backoff.js';
 import {newOp} from '../protocol/messages.js';
 import {Pending} from '../protocol/pending.js';
 import {describe, equal, it, ok, seeded} from './case.js';
@@ -17,6 +17,23 @@ describe('coming back', () => {
 
   it('obeys a delay that the server tells, also none', () => {
     equal([retryDelay(9, () => 1, 750), retryDelay(9, () => 1, 0)], [750, 0]);
+  });
+});
+
+describe('offering again', () => {
+  it('is spread over the whole of its time from the first retry on', () => {
+    const random = seeded(6);
+    const delays = Array.from({length: 500}, () => offerDelay(0, random.next));
+    ok(Math.min(...delays) < OFFER_BACKOFF.firstMs * 0.1 && Math.max(...delays) > OFFER_BACKOFF.firstMs * 0.9);
+  });
+
+  it('obeys the turn that the server gives', () => {
+    equal([offerDelay(0, () => 1, 640), offerDelay(0, () => 1, 0)], [640, 0]);
+  });
+
+  it('adds growing pauses of its own when it fails again and again', () => {
+    equal([1, 2, 9].map(failures => offerDelay(failures, () => 1, 500)), [1_100, 1_700, 500 + OFFER_BACKOFF.mostMs]);
+    equal(offerDelay(3, () => 0, 500), 500);
   });
 });
 

@@ -1,7 +1,11 @@
 import {run} from './case.js';
 import './backoff.test.js';
+import './handover.test.js';
+import './line.test.js';
+import './moves.test.js';
 import './plan.test.js';
 import './reduce.test.js';
+import './route.test.js';
 import './sources.test.js';
 import './words.test.js';
 

@@ -1,7 +1,7 @@
 import {css, html} from 'lit';
 import {icon} from '../look/icons.js';
 import {lineWord} from '../room/line-word.js';
-import {isUnsaved} from '../room/reduce.js';
+import {Unsaved} from '../room/unsaved.js';
 import {t} from '../words/words.js';
 import {BelfortElement, shared} from './element.js';
 import {Ticking} from './ticking.js';
@@ -24,7 +24,7 @@ class ConnectionWord extends BelfortElement {
       .good { gap: 3px; }
     `,
   ];
-  #unsavedSince = null;
+  #unsaved = new Unsaved();
 
   constructor() {
     super();
@@ -39,9 +39,9 @@ class ConnectionWord extends BelfortElement {
   render() {
     const {connection, state, media} = this.session;
     const now = Date.now();
-    this.#unsavedSince = isUnsaved(state) ? (this.#unsavedSince ?? now) : null;
-    const unsavedForMs = this.#unsavedSince === null ? 0 : now - this.#unsavedSince;
-    const word = lineWord({connection, state, weak: media.weak, unsavedForMs, now});
+    const unsavedForMs = this.#unsaved.forMs(state, now);
+    const {weak, errand} = media;
+    const word = lineWord({connection, state, weak, errand, unsavedForMs, now});
     return html`<span class=${word.tone} data-ref="line" data-line=${word.key.slice('line.'.length)}>
       ${icon(word.icon)}${t(word.key, word.params)}
     </span>`;

@@ -1,8 +1,9 @@
 import {css, html, nothing} from 'lit';
-import {noticeOf} from '../room/notices.js';
-import {handPlace} from '../room/view.js';
+import {noticeOf, standingNotice} from '../room/notices.js';
+import {Unsaved} from '../room/unsaved.js';
 import {knows, t} from '../words/words.js';
 import {BelfortElement, shared} from './element.js';
+import {Ticking} from './ticking.js';
 
 const SHOWN_MS = 6_000;
 
@@ -20,10 +21,13 @@ class NoticeLine extends BelfortElement {
     `,
   ];
   #timer = null;
+  #unsaved = new Unsaved();
+  #awaySince = null;
 
   constructor() {
     super();
     this.notice = null;
+    new Ticking(this, 500);
   }
 
   connectedCallback() {
@@ -47,11 +51,17 @@ class NoticeLine extends BelfortElement {
     </div>`;
   }
 
-  /** What stays as long as it is so: the own place in the queue. */
   #standing() {
-    const {state} = this.session;
-    const place = handPlace(state, state.you?.participant);
-    return place > 0 ? {key: 'notice.handUp', params: {n: place}, tone: 'bell'} : null;
+    const {connection, state, media} = this.session;
+    const now = Date.now();
+    this.#awaySince = connection.state === 'live' ? null : (this.#awaySince ?? now);
+    return standingNotice({
+      connection,
+      state,
+      errand: media.errand,
+      unsavedForMs: this.#unsaved.forMs(state, now),
+      awayForMs: this.#awaySince === null ? 0 : now - this.#awaySince,
+    });
   }
 
   #happened = ({detail: {change, before}}) => {

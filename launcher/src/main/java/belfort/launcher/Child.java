@@ -197,7 +197,9 @@ final class Child {
   private String explanation() {
     List<String> lines = log.lastLines();
     for (String line : lines.reversed()) {
-      if (line.startsWith("belfort: ") && !line.equals(ChildLog.READY_LINE)) {
+      if (line.startsWith("belfort: ")
+          && !line.startsWith(ChildLog.NOTE)
+          && !line.equals(ChildLog.READY_LINE)) {
         return ": " + line.substring("belfort: ".length());
       }
     }

@@ -30,6 +30,9 @@ final class ChildLog {
   /** What a program of the launcher's own prints, alone on a line, when it serves. */
   static final String READY_LINE = "belfort: ready";
 
+  /** How a program begins a line that the operator has to see as it is. */
+  static final String NOTE = "belfort: note: ";
+
   private static final Pattern ERROR =
       Pattern.compile("(^|[\\s\\[])ERROR([\\s\\]:]|$)|^Exception in thread|^Error: ");
 
@@ -84,7 +87,7 @@ final class ChildLog {
       last.removeFirst();
     }
     saidReady |= line.equals(READY_LINE);
-    showIfError(line);
+    showWhatMatters(line);
     try {
       write(line);
     } catch (IOException e) {
@@ -108,8 +111,10 @@ final class ChildLog {
     saidReady = false;
   }
 
-  private void showIfError(String line) {
-    if (ERROR.matcher(line).find()) {
+  private void showWhatMatters(String line) {
+    if (line.startsWith(NOTE)) {
+      show(line.substring(NOTE.length()));
+    } else if (ERROR.matcher(line).find()) {
       show(name + ": " + line.strip());
     }
   }

@@ -21,8 +21,39 @@ final class RunOptions {
       description =
           "The address under which browsers reach this server, without a path. Links are made with it and only"
               + " pages from it may connect. Browsers give a camera to https pages and to localhost only, so with"
-              + " other machines this is the https address of your TLS proxy (http://localhost:PORT).")
+              + " other machines this is an https address (http://localhost:PORT).")
   @Nullable String publicUrl;
+
+  @Option(
+      names = "--https-port",
+      paramLabel = "PORT",
+      description =
+          "TCP port where the server speaks TLS itself, with an https --public-url (the port in that address)."
+              + " --http-port then only sends browsers there.")
+  @Nullable Integer httpsPort;
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description =
+          "The certificate and its chain as PEM; taken anew when it changes. Without it, and without --behind-proxy,"
+              + " an https address gets a self-signed one, which browsers warn of.")
+  @Nullable Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The certificate's private key as PEM (PKCS #8, not encrypted).")
+  @Nullable Path tlsKey;
+
+  @Option(
+      names = "--behind-proxy",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description =
+          "A TLS proxy in front, as 10.0.0.7 or 10.0.0.0/8; repeatable, or with commas. It speaks TLS, we speak HTTP"
+              + " with it on --http-port, and believe its forwarded headers and nobody else's.")
+  List<String> behindProxy = new ArrayList<>();
 
   @Option(
       names = "--management-port",
@@ -104,11 +135,22 @@ final class RunOptions {
       names = "--turn-url",
       paramLabel = "URL",
       description =
-          "A TURN server that browsers are told, as turn:host:3478; repeatable (none). For browsers behind firewalls"
-              + " that let no UDP out. With --turn-user and --turn-password-file.")
+          "A TURN server that browsers are told, as turn:host:3478 or turns:host:443?transport=tcp; repeatable (none)."
+              + " For browsers behind firewalls that let no UDP out. With --turn-secret-file.")
   List<String> turnUrls = new ArrayList<>();
 
-  @Option(names = "--turn-user", paramLabel = "USER", description = "The user at the TURN servers.")
+  @Option(
+      names = "--turn-secret-file",
+      paramLabel = "FILE",
+      description =
+          "A file with the secret that the TURN servers share with us (coturn: static-auth-secret): every page gets a"
+              + " short-lived credential of its own.")
+  @Nullable Path turnSecretFile;
+
+  @Option(
+      names = "--turn-user",
+      paramLabel = "USER",
+      description = "One user for everybody, where the TURN servers have no shared secret.")
   @Nullable String turnUser;
 
   @Option(

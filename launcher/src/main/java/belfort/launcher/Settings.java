@@ -67,9 +67,13 @@ record Settings(
 
   /** What only the server understands goes to it as it is; it checks these itself. */
   private static List<String> serverOptions(RunOptions options) {
-    List<String> passedOn = new ArrayList<>();
+    List<String> passedOn = new ArrayList<>(tlsOptions(options));
     options.stunUrls.forEach(url -> passedOn.addAll(List.of("--stun-url", url)));
     options.turnUrls.forEach(url -> passedOn.addAll(List.of("--turn-url", url)));
+    if (options.turnSecretFile != null) {
+      passedOn.addAll(
+          List.of("--turn-secret-file", options.turnSecretFile.toAbsolutePath().toString()));
+    }
     if (options.turnUser != null) {
       passedOn.addAll(List.of("--turn-user", options.turnUser));
     }
@@ -80,6 +84,22 @@ record Settings(
     if (options.timeZone != null) {
       passedOn.addAll(List.of("--time-zone", options.timeZone));
     }
+    return passedOn;
+  }
+
+  private static List<String> tlsOptions(RunOptions options) {
+    List<String> passedOn = new ArrayList<>();
+    if (options.httpsPort != null) {
+      passedOn.addAll(List.of("--https-port", options.httpsPort.toString()));
+    }
+    if (options.tlsCertificate != null) {
+      passedOn.addAll(
+          List.of("--tls-certificate", options.tlsCertificate.toAbsolutePath().toString()));
+    }
+    if (options.tlsKey != null) {
+      passedOn.addAll(List.of("--tls-key", options.tlsKey.toAbsolutePath().toString()));
+    }
+    options.behindProxy.forEach(each -> passedOn.addAll(List.of("--behind-proxy", each)));
     return passedOn;
   }
 

@@ -56,13 +56,25 @@ final class BelfortScriptTest {
 
   @Test
   void withoutAJdkOneLineSaysWhatToInstall() throws Exception {
-    for (String command : List.of("run", "test", "bench")) {
-      Outcome outcome = script(environment(tools(), ""), command);
+    for (String command : List.of("run", "run server", "run node", "node", "doctor", "test", "bench")) {
+      Outcome outcome = script(environment(tools(), ""), command.split(" ", -1));
       assertEquals(1, outcome.exitCode(), outcome.output());
       assertEquals(1, outcome.output().lines().count(), outcome.output());
       assertTrue(outcome.output().contains("no JDK 25 or newer found"), outcome.output());
       assertTrue(outcome.output().contains("JAVA_HOME"), outcome.output());
     }
+  }
+
+  @Test
+  void servicesOfTheirOwnGetTheJvmOptionsOfTheLauncher() throws Exception {
+    String text = Files.readString(SCRIPT);
+    assertEquals(JvmSettings.SERVER, array(text, "server_jvm"));
+    assertEquals(JvmSettings.NODE, array(text, "node_jvm"));
+  }
+
+  private static List<String> array(String script, String name) {
+    int start = script.indexOf("\n" + name + "=(") + name.length() + 3;
+    return List.of(script.substring(start, script.indexOf(')', start)).strip().split("\\s+"));
   }
 
   @Test

@@ -6,17 +6,21 @@ import belfort.mediacontrol.media.PeerId;
 import belfort.mediacontrol.media.SourceId;
 import belfort.mediacontrol.placement.NodeId;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The media of one lesson: a pipeline on one node, per source a publisher's endpoint and a
+ * The media of one lesson, on one node or on several: per source a publisher's endpoint and a
  * pass-through that viewers hang on, so that muting is one call and a publisher can be replaced
  * without a new negotiation of his viewers. Calls return at once; calls for one peer take effect in
  * order.
  */
 public interface LessonMedia {
-  /** The node that carries the lesson. */
+  /** The node that carries the lesson's first part: its publishers, while it lives. */
   NodeId node();
+
+  /** All nodes that carry a part of the lesson now. */
+  Set<NodeId> nodes();
 
   /**
    * What was there when the lesson was adopted, or is there now: each peer with its attempt number.
@@ -24,9 +28,9 @@ public interface LessonMedia {
   Map<PeerId, Integer> peers();
 
   /**
-   * Answers a browser's offer with a new endpoint for the peer; an older endpoint of the same peer
-   * is released after the new one is ready (make before break). Limits, codecs and bit rates are
-   * decided here, by the node's capabilities.
+   * Answers a browser's offer with a new endpoint for the peer; an older endpoint of the same peer,
+   * wherever it stands, is released after the new one is ready (make before break). Limits, codecs
+   * and bit rates are decided here, by the node's capabilities.
    *
    * @param attempt another number for each negotiation of the peer; answers and candidates bear it
    * @return the SDP answer
@@ -48,7 +52,7 @@ public interface LessonMedia {
   /** Reads the epoch tag of the pipeline: higher than ours means another server owns the lesson. */
   CompletionStage<Long> epochTag();
 
-  /** Releases endpoints, pipeline and reservation. */
+  /** Releases endpoints, pipelines and reservations. */
   CompletionStage<Void> close();
 
   /** Forgets the lesson without touching the node or the ledger: another server owns it now. */

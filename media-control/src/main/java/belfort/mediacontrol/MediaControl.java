@@ -2,6 +2,7 @@ package belfort.mediacontrol;
 
 import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.Profile;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +39,14 @@ public interface MediaControl extends AutoCloseable {
    *
    * @param expected how many participants are expected, from the roster
    * @param epoch the owner's epoch in the room's log
+   * @param timetabled it was made an hour or more before its start, so it is packed; others are
+   *     spread
    */
-  record LessonOpening(LessonId lesson, Profile profile, int expected, long epoch) {}
+  record LessonOpening(
+      LessonId lesson,
+      Profile profile,
+      int expected,
+      long epoch,
+      Instant startsAt,
+      boolean timetabled) {}
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 
 /** The media node as a program: a media plane, and the door through which it is driven. */
 @Command(
-    name = "media-node",
+    name = "./belfort run node",
     mixinStandardHelpOptions = true,
     version = "belfort media-node 0.1.0, Kurento protocol 7.3.0",
     description = "Forwards the media of lessons; speaks the JSON-RPC of a Kurento Media Server.",
@@ -34,6 +34,7 @@ public final class Main implements Callable<Integer> {
 
   private static final int CANNOT_LISTEN = 3;
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(200);
   private static final int MAX_PORT = 65_535;
 
   @Option(
@@ -72,6 +73,15 @@ public final class Main implements Callable<Integer> {
   private int collectionPeriodSeconds = 240;
 
   @Option(
+      names = "--stop-within",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "How long a SIGTERM waits for the lessons to leave, after a drain: the node ends when it carries"
+              + " none, or then. Default: ${DEFAULT-VALUE}, at once")
+  private int stopWithinSeconds;
+
+  @Option(
       names = "--parent-pipe",
       description = "End when standard input ends: for a child of the launcher.")
   private boolean parentPipe;
@@ -87,10 +97,11 @@ public final class Main implements Callable<Integer> {
     }
     CountDownLatch end = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(end, ended), "signal"));
     try (UdpMediaPlane plane = plane();
         RpcServer server = server(plane)) {
       server.start();
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> endOnSignal(server, end, ended), "signal"));
       System.out.println(
           "media node ready on ws://" + rpcAddress + ":" + server.port() + "/kurento");
       log.info("event=node_ready rpc_port={} media_port={}", server.port(), plane.port());
@@ -108,16 +119,38 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** The program is asked to end: the ports are closed in order, by the main thread. */
-  private static void endOnSignal(CountDownLatch end, CountDownLatch ended) {
-    end.countDown();
+  /**
+   * The program is asked to end: it waits until it carries nothing, as far as it may, and the main
+   * thread closes the ports in order. A signal asked for it, so it is no failure.
+   */
+  private void endOnSignal(RpcServer server, CountDownLatch end, CountDownLatch ended) {
+    boolean asked = end.getCount() > 0;
     try {
+      if (asked) {
+        awaitEmpty(server, end);
+      }
+      end.countDown();
       if (!ended.await(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("event=node_stop_slow patience={}", STOP_PATIENCE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    if (asked) {
+      Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
+    }
+  }
+
+  private void awaitEmpty(RpcServer server, CountDownLatch end) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(stopWithinSeconds);
+    int left = server.pipelines();
+    while (left > 0 && System.nanoTime() < deadlineNs) {
+      if (end.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      left = server.pipelines();
+    }
+    log.info("event=node_emptied pipelines_left={}", left);
   }
 
   private UdpMediaPlane plane() throws IOException {
@@ -140,6 +173,10 @@ public final class Main implements Callable<Integer> {
         System.err.println("media-node: a port is 0 to 65535, not " + port);
         valid = false;
       }
+    }
+    if (stopWithinSeconds < 0) {
+      System.err.println("media-node: --stop-within is at least 0 seconds");
+      valid = false;
     }
     if (collectionPeriodSeconds < 1) {
       System.err.println("media-node: --collection-period is at least 1 second");

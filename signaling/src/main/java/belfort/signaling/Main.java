@@ -27,6 +27,7 @@ import belfort.signaling.web.WebServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,7 @@ public final class Main {
       throws StoreException, IOException, PortTakenException {
     InstantSource clock = InstantSource.system();
     PrometheusMeterRegistry metrics = Metrics.registry();
+    List<String> notes = TlsNotes.prepare(settings.web(), clock.instant());
     Wire wire = new Wire();
 
     Migrations.run(settings.database());
@@ -170,6 +172,7 @@ public final class Main {
     Upkeep upkeep =
         Upkeep.start(settings, people, lessons, links, sessionStore, invitations, clock);
     readiness.started();
+    notes.forEach(System.out::println);
     LOG.info(
         "event=ready server={} http_port={} management_port={} public_url={}",
         settings.web().serverName(),
@@ -188,8 +191,9 @@ public final class Main {
                 new Placements.Placed(
                     stored.node().value(),
                     stored.at(),
-                    stored.demand(),
+                    stored.decision().map(each -> each.request().demand()),
                     stored.reason(),
+                    stored.code(),
                     stored.candidates()));
   }
 
@@ -201,11 +205,13 @@ public final class Main {
       throw new PortTakenException(
           "the ports "
               + settings.web().httpPort()
+              + settings.web().tls().map(tls -> ", " + tls.port()).orElse("")
               + " and "
               + settings.web().managementPort()
               + " cannot be opened: "
               + firstLine(taken)
-              + ". Stop what uses them, or choose others with --http-port and --management-port");
+              + ". Stop what uses them, or choose others with --http-port, --https-port and"
+              + " --management-port");
     }
   }
 

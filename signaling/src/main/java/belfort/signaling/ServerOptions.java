@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** The command line as it was typed; {@link ServerSettings} checks it. */
 @Command(
-    name = "belfort-server",
+    name = "./belfort run server",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,
@@ -47,6 +47,36 @@ final class ServerOptions {
   @Nullable String publicUrl;
 
   @Option(
+      names = "--https-port",
+      paramLabel = "PORT",
+      description =
+          "Where the server speaks TLS itself (the port in --public-url). The HTTP port then only redirects.")
+  @Nullable Integer httpsPort;
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description =
+          "The certificate and its chain as PEM; taken anew when it changes. Without it, and without"
+              + " --behind-proxy, an https address gets a self-signed one.")
+  @Nullable Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The certificate's private key as PEM (PKCS #8, not encrypted).")
+  @Nullable Path tlsKey;
+
+  @Option(
+      names = "--behind-proxy",
+      paramLabel = "ADDRESS",
+      split = ",",
+      description =
+          "The proxy in front, as 10.0.0.7 or 10.0.0.0/8; repeatable, or with commas. Its forwarded"
+              + " headers are believed, nobody else's.")
+  List<String> behindProxy = new ArrayList<>();
+
+  @Option(
       names = "--management-address",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
@@ -59,6 +89,14 @@ final class ServerOptions {
       defaultValue = "8081",
       description = "The port of /readyz and /metrics (${DEFAULT-VALUE}).")
   int managementPort = 8081;
+
+  @Option(
+      names = "--reconnect-rate",
+      paramLabel = "N",
+      defaultValue = "300",
+      description =
+          "WebSockets that come in per second (${DEFAULT-VALUE}). When more come at once, each is told its turn.")
+  int reconnectRate = 300;
 
   @Option(
       names = "--time-zone",
@@ -110,10 +148,31 @@ final class ServerOptions {
   @Option(
       names = "--turn-url",
       paramLabel = "URL",
-      description = "A TURN server that browsers are told: turn:host:3478. Repeatable.")
+      description =
+          "A TURN server that browsers are told: turn:host:3478, or turns:host:443?transport=tcp for"
+              + " networks that allow nothing but TLS on 443. Repeatable.")
   List<String> turnUrls = new ArrayList<>();
 
-  @Option(names = "--turn-user", paramLabel = "USER", description = "The user at the TURN servers.")
+  @Option(
+      names = "--turn-secret-file",
+      paramLabel = "FILE",
+      description =
+          "A file with the secret that the TURN servers share with us (coturn: static-auth-secret):"
+              + " every page gets a short-lived credential of its own.")
+  @Nullable Path turnSecretFile;
+
+  @Option(
+      names = "--turn-lifetime",
+      paramLabel = "MINUTES",
+      defaultValue = "120",
+      description =
+          "How long such a credential is good (${DEFAULT-VALUE}); until half an hour after the lesson when that is later.")
+  int turnLifetimeMinutes = 120;
+
+  @Option(
+      names = "--turn-user",
+      paramLabel = "USER",
+      description = "One user for everybody, where the TURN servers have no shared secret.")
   @Nullable String turnUser;
 
   @Option(

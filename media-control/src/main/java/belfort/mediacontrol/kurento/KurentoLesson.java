@@ -105,6 +105,11 @@ final class KurentoLesson implements LessonMedia {
     return standing.get() == Standing.OPEN;
   }
 
+  /** How many participants have a peer here. */
+  int present() {
+    return graph.present();
+  }
+
   Capacity observed() {
     return graph.observed(opening.profile());
   }
@@ -116,6 +121,11 @@ final class KurentoLesson implements LessonMedia {
   @Override
   public NodeId node() {
     return node.id();
+  }
+
+  @Override
+  public Set<NodeId> nodes() {
+    return Set.of(node.id());
   }
 
   @Override

@@ -150,6 +150,11 @@ final class LessonGraph {
     return List.copyOf(hubs.values());
   }
 
+  /** How many participants have a peer. */
+  synchronized int present() {
+    return (int) current.keySet().stream().map(PeerId::participant).distinct().count();
+  }
+
   synchronized Capacity observed(Profile profile) {
     return Demand.observed(
         profile,

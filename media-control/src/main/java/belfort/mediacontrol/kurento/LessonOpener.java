@@ -6,7 +6,6 @@ import belfort.mediacontrol.MediaCounters.Counter;
 import belfort.mediacontrol.MediaListener;
 import belfort.mediacontrol.MediaUnavailableException;
 import belfort.mediacontrol.MediaUnavailableException.Code;
-import belfort.mediacontrol.kurento.NodeCallException.Kind;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Decision;
 import belfort.mediacontrol.placement.Demand;
@@ -15,6 +14,8 @@ import belfort.mediacontrol.placement.Ledger.Reservation;
 import belfort.mediacontrol.placement.LedgerException;
 import belfort.mediacontrol.placement.NodeId;
 import belfort.mediacontrol.placement.Placement;
+import belfort.mediacontrol.placement.Placement.Kind;
+import belfort.mediacontrol.placement.Placement.Reach;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,19 +108,19 @@ final class LessonOpener {
   /** Gives back what the lesson still holds from before: it is opened anew. */
   private void clearBefore(LessonOpening opening)
       throws LedgerException, MediaUnavailableException {
-    Optional<Reservation> before = ledger.find(opening.lesson());
-    if (before.isEmpty()) {
-      return;
-    }
-    Reservation held = before.get();
-    if (held.epoch() > opening.epoch()) {
+    List<Reservation> before = ledger.parts(opening.lesson());
+    if (before.stream().anyMatch(held -> held.epoch() > opening.epoch())) {
       throw fenced();
     }
-    NodeLink link = links.get(held.node());
-    if (link != null && !held.pipelineId().isEmpty()) {
-      link.releaseLater(held.pipelineId(), held.serverId());
+    for (Reservation held : before) {
+      NodeLink link = links.get(held.node());
+      if (link != null && !held.pipelineId().isEmpty()) {
+        link.releaseLater(held.pipelineId(), held.serverId());
+      }
     }
-    ledger.release(opening.lesson(), opening.epoch());
+    if (!before.isEmpty()) {
+      ledger.release(opening.lesson(), opening.epoch());
+    }
   }
 
   private void awaitAnyNode() throws LedgerException {
@@ -140,21 +141,31 @@ final class LessonOpener {
     try {
       List<Placement.NodeView> nodes =
           registry.entries().stream()
-              .map(entry -> new Placement.NodeView(entry, isUsable(entry.id(), failed)))
+              .map(entry -> new Placement.NodeView(entry, reach(entry.id())))
               .toList();
       Capacity demand = Demand.of(opening.profile(), opening.expected());
-      Decision decision = Placement.decide(nodes, demand, seeds.nextLong());
+      Kind kind = opening.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN;
+      Decision decision =
+          Placement.decide(nodes, new Placement.Request(demand, kind, failed), seeds.nextLong());
       NodeLink node = decision.chosen().map(links::get).orElse(null);
       if (node == null) {
         counters.add(Counter.PLACEMENTS_FULL);
-        boolean none = nodes.stream().noneMatch(Placement.NodeView::up);
+        boolean none =
+            nodes.stream()
+                .allMatch(view -> view.reach() == Reach.DOWN || failed.contains(view.entry().id()));
         throw new MediaUnavailableException(
             none ? Code.NO_NODE : Code.NO_CAPACITY,
-            none ? "no media node answers" : decision.reason());
+            none ? "no media node answers" : decision.words());
       }
       Reservation reservation =
-          new Reservation(
-              opening.lesson(), opening.epoch(), node.id(), demand, Capacity.NONE, "", "");
+          Reservation.wanted(
+              opening.lesson(),
+              opening.epoch(),
+              node.id(),
+              0,
+              demand,
+              opening.expected(),
+              opening.startsAt());
       return switch (ledger.reserve(reservation, decision)) {
         case RESERVED -> Optional.of(node);
         case FULL -> Optional.empty();
@@ -165,9 +176,9 @@ final class LessonOpener {
     }
   }
 
-  private boolean isUsable(NodeId id, Set<NodeId> failed) {
+  private Reach reach(NodeId id) {
     NodeLink link = links.get(id);
-    return link != null && link.isUp() && !failed.contains(id);
+    return link != null && link.isUp() ? Reach.UP : Reach.DOWN;
   }
 
   private KurentoLesson start(LessonOpening opening, NodeLink node, MediaListener listener)
@@ -186,7 +197,7 @@ final class LessonOpener {
       throw reply.failure().get();
     }
     String pipeline = reply.text(made);
-    if (!ledger.recordPipeline(opening.lesson(), opening.epoch(), serverId, pipeline)) {
+    if (!ledger.recordPipeline(opening.lesson(), opening.epoch(), node.id(), serverId, pipeline)) {
       node.releaseLater(pipeline, serverId);
       throw fenced();
     }
@@ -229,7 +240,7 @@ final class LessonOpener {
     try {
       return Optional.of(takeOver(opening, held.pipelineId(), node, listener));
     } catch (NodeCallException e) {
-      if (e.kind() == Kind.OBJECT_GONE) {
+      if (e.kind() == NodeCallException.Kind.OBJECT_GONE) {
         return Optional.empty();
       }
       throw e;

@@ -3,6 +3,7 @@ package belfort.mediacontrol.kurento;
 import belfort.mediacontrol.MediaCounters;
 import belfort.mediacontrol.MediaCounters.Counter;
 import belfort.mediacontrol.NodeStatus;
+import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.LedgerException;
@@ -91,7 +92,7 @@ final class NodeRegistry implements Runnable {
     registered.put(link.id(), facts.serverId());
   }
 
-  private Capacity budget(NodeFacts facts) {
+  private Budget budget(NodeFacts facts) {
     return config.budgets().of(facts.kind(), facts.cores());
   }
 
@@ -105,7 +106,12 @@ final class NodeRegistry implements Runnable {
   private void report() throws LedgerException {
     for (NodeLink link : links) {
       for (KurentoLesson lesson : link.lessons()) {
-        ledger.observe(lesson.opening().lesson(), lesson.opening().epoch(), lesson.observed());
+        ledger.observe(
+            lesson.opening().lesson(),
+            lesson.opening().epoch(),
+            link.id(),
+            lesson.observed(),
+            lesson.present());
       }
     }
   }
@@ -139,12 +145,14 @@ final class NodeRegistry implements Runnable {
         facts.map(NodeFacts::serverId).orElse(""),
         standing.since(),
         standing.roundTrip(),
-        entry.map(Ledger.NodeEntry::budget).or(() -> facts.map(this::budget)).orElse(Capacity.NONE),
+        entry.map(Ledger.NodeEntry::budget).or(() -> facts.map(this::budget)).orElse(Budget.NONE),
         entry.map(Ledger.NodeEntry::reserved).orElse(Capacity.NONE),
         lessons.stream().map(KurentoLesson::observed).reduce(Capacity.NONE, Capacity::plus),
         entry.map(Ledger.NodeEntry::lessons).orElse(lessons.size()),
         standing.cpuPercentOfOneCore(),
-        standing.memoryKiB());
+        standing.memoryKiB(),
+        entry.flatMap(Ledger.NodeEntry::drain),
+        false);
   }
 
   void stop() {

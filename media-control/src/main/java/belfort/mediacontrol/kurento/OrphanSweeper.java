@@ -4,14 +4,12 @@ import belfort.mediacontrol.MediaCounters;
 import belfort.mediacontrol.MediaCounters.Counter;
 import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.placement.Ledger;
-import belfort.mediacontrol.placement.Ledger.Reservation;
 import belfort.mediacontrol.placement.LedgerException;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.net.http.HttpClient;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -106,10 +104,8 @@ final class OrphanSweeper implements Runnable {
     if (!tags.cluster().equals(config.clusterId()) || tags.room().isEmpty()) {
       return false;
     }
-    Optional<Reservation> owner = ledger.find(new LessonId(tags.room()));
-    return owner.isEmpty()
-        || !owner.get().node().equals(link.id())
-        || !owner.get().pipelineId().equals(pipeline);
+    return ledger.parts(new LessonId(tags.room())).stream()
+        .noneMatch(part -> part.node().equals(link.id()) && part.pipelineId().equals(pipeline));
   }
 
   private JsonElement invoke(NodeSocket socket, String object, String operation)

@@ -1,41 +1,74 @@
 package belfort.mediacontrol.placement;
 
 /**
- * An amount of a node's capacity, or of a lesson's demand for it, in every component that can run
- * out.
+ * An amount of what lessons need and nodes give, whatever node it is: what a packet or a join costs
+ * a node is in its {@link Costs}.
  *
- * @param packetsPerSecond RTP packets in and out together
- * @param kilobitsPerSecond outgoing media
- * @param endpoints peer connections
+ * @param packetsInPerSecond RTP packets that publishers and relays send to the node
+ * @param packetsOutPerSecond RTP packets that the node sends on
+ * @param kilobitsOutPerSecond outgoing media
+ * @param joinsPerMinute peer connections set up in the busiest minute
+ * @param endpoints peer connections that stand
  */
-public record Capacity(long packetsPerSecond, long kilobitsPerSecond, long endpoints) {
-  public static final Capacity NONE = new Capacity(0, 0, 0);
+public record Capacity(
+    long packetsInPerSecond,
+    long packetsOutPerSecond,
+    long kilobitsOutPerSecond,
+    long joinsPerMinute,
+    long endpoints) {
+  public static final Capacity NONE = new Capacity(0, 0, 0, 0, 0);
 
   public Capacity {
-    if (packetsPerSecond < 0 || kilobitsPerSecond < 0 || endpoints < 0) {
+    if (packetsInPerSecond < 0
+        || packetsOutPerSecond < 0
+        || kilobitsOutPerSecond < 0
+        || joinsPerMinute < 0
+        || endpoints < 0) {
       throw new IllegalArgumentException("capacity is negative");
     }
   }
 
   public Capacity plus(Capacity other) {
     return new Capacity(
-        packetsPerSecond + other.packetsPerSecond,
-        kilobitsPerSecond + other.kilobitsPerSecond,
+        packetsInPerSecond + other.packetsInPerSecond,
+        packetsOutPerSecond + other.packetsOutPerSecond,
+        kilobitsOutPerSecond + other.kilobitsOutPerSecond,
+        joinsPerMinute + other.joinsPerMinute,
         endpoints + other.endpoints);
+  }
+
+  /** What is left in each component, never below nothing. */
+  public Capacity minus(Capacity other) {
+    return new Capacity(
+        Math.max(0, packetsInPerSecond - other.packetsInPerSecond),
+        Math.max(0, packetsOutPerSecond - other.packetsOutPerSecond),
+        Math.max(0, kilobitsOutPerSecond - other.kilobitsOutPerSecond),
+        Math.max(0, joinsPerMinute - other.joinsPerMinute),
+        Math.max(0, endpoints - other.endpoints));
   }
 
   /** The larger in each component. */
   public Capacity max(Capacity other) {
     return new Capacity(
-        Math.max(packetsPerSecond, other.packetsPerSecond),
-        Math.max(kilobitsPerSecond, other.kilobitsPerSecond),
+        Math.max(packetsInPerSecond, other.packetsInPerSecond),
+        Math.max(packetsOutPerSecond, other.packetsOutPerSecond),
+        Math.max(kilobitsOutPerSecond, other.kilobitsOutPerSecond),
+        Math.max(joinsPerMinute, other.joinsPerMinute),
         Math.max(endpoints, other.endpoints));
   }
 
-  /** Whether this much fits within a budget in every component. */
-  public boolean fits(Capacity budget) {
-    return packetsPerSecond <= budget.packetsPerSecond
-        && kilobitsPerSecond <= budget.kilobitsPerSecond
-        && endpoints <= budget.endpoints;
+  /** Each component so many times, rounded up. */
+  public Capacity times(double factor) {
+    return new Capacity(
+        (long) Math.ceil(packetsInPerSecond * factor),
+        (long) Math.ceil(packetsOutPerSecond * factor),
+        (long) Math.ceil(kilobitsOutPerSecond * factor),
+        (long) Math.ceil(joinsPerMinute * factor),
+        (long) Math.ceil(endpoints * factor));
+  }
+
+  /** Whether no component is larger than the other's. */
+  public boolean within(Capacity other) {
+    return max(other).equals(other);
   }
 }

@@ -4,25 +4,91 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why a lesson stands where it stands: the chosen node, every candidate with its score, and the
- * reason.
+ * Why a lesson stands where it stands: what was asked, the nodes as they stood, every candidate
+ * with its score, the choice and its reason. Everything that {@link Placement#replay} needs.
  *
- * @param seed of the random choice among equals, so that the decision can be replayed
+ * @param seed of the draw, so that the decision can be replayed
  */
 public record Decision(
     Optional<NodeId> chosen,
-    Capacity demand,
+    Placement.Request request,
+    List<Placement.NodeView> nodes,
     List<Candidate> candidates,
-    String reason,
+    Reason reason,
     long seed) {
   public Decision {
+    nodes = List.copyOf(nodes);
     candidates = List.copyOf(candidates);
+  }
+
+  /** The reason in English, for logs and errors; pages say it in their own words. */
+  public String words() {
+    String all = " of " + candidates.size() + " nodes";
+    return switch (reason) {
+      case NO_NODE -> "no media node is registered";
+      case NO_ROOM -> "none" + all + " has room";
+      case ONLY_ONE -> "the only one" + all + " with room: " + chosenWhy();
+      case LEAST_FULL -> "the least full" + all + " afterwards: " + chosenWhy();
+      case TWO_CHOICES -> "two were drawn, the less full was taken: " + chosenWhy();
+      case BEST_FIT -> "the fullest that keeps one node's worth free: " + chosenWhy();
+      case INTO_THE_RESERVE -> "only by using the reserve for a lost node: " + chosenWhy();
+    };
+  }
+
+  private String chosenWhy() {
+    return candidates.stream()
+        .filter(each -> chosen.isPresent() && each.node().equals(chosen.get()))
+        .map(each -> each.node() + ", " + each.why())
+        .findFirst()
+        .orElse("none");
+  }
+
+  /** Why this choice. The names are codes that pages translate. */
+  public enum Reason {
+    NO_NODE,
+    NO_ROOM,
+    ONLY_ONE,
+    LEAST_FULL,
+    TWO_CHOICES,
+    BEST_FIT,
+    INTO_THE_RESERVE
+  }
+
+  /** Whether a node could take the lesson, and if not, why. Codes that pages translate. */
+  public enum Verdict {
+    FITS,
+    FULL,
+    DRAINING,
+    SLOW,
+    DOWN,
+    /** It failed just now, or carries the lesson already. */
+    PASSED_OVER
   }
 
   /**
    * A node that was looked at.
    *
-   * @param score the fullest component after placing, 0 to 1; lower is better
+   * @param drawn whether it was one of those that were compared
+   * @param score how full its fullest component would be, 0 to 1
+   * @param fullest the name of that component
    */
-  public record Candidate(NodeId node, boolean fits, double score, String why) {}
+  public record Candidate(
+      NodeId node, Verdict verdict, boolean drawn, double score, String fullest) {
+    public boolean fits() {
+      return verdict == Verdict.FITS;
+    }
+
+    /** In English. */
+    public String why() {
+      return switch (verdict) {
+        case FITS ->
+            String.format(java.util.Locale.ROOT, "%s would be %.1f %% full", fullest, score * 100);
+        case FULL -> "no room: " + fullest + " too full";
+        case DRAINING -> "is draining";
+        case SLOW -> "is slow";
+        case DOWN -> "does not answer";
+        case PASSED_OVER -> "was passed over";
+      };
+    }
+  }
 }

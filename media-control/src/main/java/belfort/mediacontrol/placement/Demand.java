@@ -37,7 +37,7 @@ public final class Demand {
   private Demand() {}
 
   /**
-   * The demand of a lesson.
+   * The demand of a lesson. All of it joins within one minute: a class comes with the bell.
    *
    * @param expected participants, the teacher included; held between 2 and 100,000
    */
@@ -56,7 +56,7 @@ public final class Demand {
 
   /**
    * What a lesson uses now, counted by its endpoints: a node's own statistics would be dearer to
-   * read than this is wrong.
+   * read than this is wrong. What stands does not join any more.
    *
    * @param cameras published, and {@code camerasWatched} how often they are watched; the same for
    *     screens
@@ -69,9 +69,14 @@ public final class Demand {
           case GALLERY -> STUDENT;
           case AUDIO -> VOICE;
         };
-    return camera
-        .forwarded(cameras, camerasWatched)
-        .plus(SCREEN.forwarded(screens, screensWatched));
+    Capacity standing =
+        camera.forwarded(cameras, camerasWatched).plus(SCREEN.forwarded(screens, screensWatched));
+    return new Capacity(
+        standing.packetsInPerSecond(),
+        standing.packetsOutPerSecond(),
+        standing.kilobitsOutPerSecond(),
+        0,
+        standing.endpoints());
   }
 
   /** {@code streams} publishers, each of them to everybody else. */
@@ -87,7 +92,12 @@ public final class Demand {
 
   private record Stream(long packetsPerSecond, long kilobitsPerSecond) {
     Capacity forwarded(long in, long out) {
-      return new Capacity((in + out) * packetsPerSecond, out * kilobitsPerSecond, in + out);
+      return new Capacity(
+          in * packetsPerSecond,
+          out * packetsPerSecond,
+          out * kilobitsPerSecond,
+          in + out,
+          in + out);
     }
   }
 }

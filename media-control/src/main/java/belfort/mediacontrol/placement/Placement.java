@@ -1,98 +1,100 @@
 package belfort.mediacontrol.placement;
 
+import belfort.mediacontrol.placement.Decision.Candidate;
+import belfort.mediacontrol.placement.Decision.Reason;
+import belfort.mediacontrol.placement.Decision.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * The choice of a node for a lesson: of the nodes that are up, not draining and have room, the one
- * whose fullest component stays lowest. Pure: the same nodes, demand and seed give the same
- * decision.
+ * The choice of a node for a lesson or for one part of it. Pure: the same nodes, request and seed
+ * give the same decision.
  */
 public final class Placement {
   private Placement() {}
 
+  /** What this server sees of a node. */
+  public enum Reach {
+    UP,
+    /** It answers, but late: it gets nothing new and is emptied. */
+    SLOW,
+    /** It does not answer. */
+    DOWN
+  }
+
+  /** How a lesson came: lessons of a timetable are packed, others are spread. */
+  public enum Kind {
+    TIMETABLED,
+    WALK_IN
+  }
+
   /**
-   * A node as it stands in the ledger, and whether this server reaches it.
+   * What is asked for.
    *
-   * @param up it answers its pings; a suspect node gets nothing new
+   * @param except nodes that failed just now, or carry the lesson already
    */
-  public record NodeView(Ledger.NodeEntry entry, boolean up) {}
+  public record Request(Capacity demand, Kind kind, Set<NodeId> except) {
+    public Request {
+      except = Set.copyOf(except);
+    }
+
+    public Request(Capacity demand, Kind kind) {
+      this(demand, kind, Set.of());
+    }
+  }
+
+  /** A node as it stands in the ledger, and as this server reaches it. */
+  public record NodeView(Ledger.NodeEntry entry, Reach reach) {}
 
   /** Decides, with the reasons. {@link Decision#chosen()} is empty when no node has room. */
-  public static Decision decide(List<NodeView> nodes, Capacity demand, long seed) {
-    List<Decision.Candidate> candidates = new ArrayList<>();
+  public static Decision decide(List<NodeView> nodes, Request request, long seed) {
+    List<Candidate> candidates = new ArrayList<>();
     for (NodeView node : nodes) {
-      candidates.add(look(node, demand));
+      candidates.add(look(node, request));
     }
-    Optional<Decision.Candidate> best =
+    Optional<Candidate> best =
         candidates.stream()
-            .filter(Decision.Candidate::fits)
+            .filter(Candidate::fits)
             .min(
-                Comparator.comparingDouble(Decision.Candidate::score)
+                Comparator.comparingDouble(Candidate::score)
                     .thenComparingLong(candidate -> lot(candidate.node(), seed))
                     .thenComparing(candidate -> candidate.node().value()));
+    Reason none = nodes.isEmpty() ? Reason.NO_NODE : Reason.NO_ROOM;
     return new Decision(
-        best.map(Decision.Candidate::node), demand, candidates, reason(best, nodes.size()), seed);
+        best.map(Candidate::node),
+        request,
+        nodes,
+        candidates,
+        best.isPresent() ? Reason.LEAST_FULL : none,
+        seed);
   }
 
-  private static Decision.Candidate look(NodeView node, Capacity demand) {
+  /** Decides again what was decided; the same choice, or the code has changed since. */
+  public static Decision replay(Decision stored) {
+    return decide(stored.nodes(), stored.request(), stored.seed());
+  }
+
+  private static Candidate look(NodeView node, Request request) {
     Ledger.NodeEntry entry = node.entry();
-    Capacity after = entry.reserved().plus(demand);
-    double score = fullest(after, entry.budget());
-    if (!node.up()) {
-      return new Decision.Candidate(entry.id(), false, score, "does not answer");
+    Capacity after = entry.reserved().plus(request.demand());
+    Verdict verdict = Verdict.FITS;
+    if (node.reach() == Reach.DOWN) {
+      verdict = Verdict.DOWN;
+    } else if (request.except().contains(entry.id())) {
+      verdict = Verdict.PASSED_OVER;
+    } else if (entry.draining()) {
+      verdict = Verdict.DRAINING;
+    } else if (node.reach() == Reach.SLOW) {
+      verdict = Verdict.SLOW;
+    } else if (!entry.budget().holds(after)) {
+      verdict = Verdict.FULL;
     }
-    if (entry.draining()) {
-      return new Decision.Candidate(entry.id(), false, score, "is draining");
-    }
-    if (!after.fits(entry.budget())) {
-      return new Decision.Candidate(
-          entry.id(), false, score, "no room: " + fullestName(after, entry.budget()) + " too full");
-    }
-    String why =
-        String.format(
-            Locale.ROOT,
-            "%s would be %.1f %% full",
-            fullestName(after, entry.budget()),
-            score * 100);
-    return new Decision.Candidate(entry.id(), true, score, why);
-  }
-
-  private static String reason(Optional<Decision.Candidate> best, int nodes) {
-    if (best.isPresent()) {
-      return "least full after placing: " + best.get().node() + ", " + best.get().why();
-    }
-    return nodes == 0 ? "no media node is registered" : "none of " + nodes + " nodes has room";
-  }
-
-  /** The fullest component after placing, 0 to 1 when it fits. */
-  static double fullest(Capacity used, Capacity budget) {
-    return Math.max(
-        share(used.packetsPerSecond(), budget.packetsPerSecond()),
-        Math.max(
-            share(used.kilobitsPerSecond(), budget.kilobitsPerSecond()),
-            share(used.endpoints(), budget.endpoints())));
-  }
-
-  private static String fullestName(Capacity used, Capacity budget) {
-    double score = fullest(used, budget);
-    if (share(used.packetsPerSecond(), budget.packetsPerSecond()) == score) {
-      return "packets/s";
-    }
-    return share(used.kilobitsPerSecond(), budget.kilobitsPerSecond()) == score
-        ? "kbit/s"
-        : "endpoints";
-  }
-
-  private static double share(long used, long budget) {
-    if (budget == 0) {
-      return used == 0 ? 0 : Double.MAX_VALUE;
-    }
-    return (double) used / budget;
+    return new Candidate(
+        entry.id(), verdict, false, entry.budget().fullness(after), entry.budget().fullest(after));
   }
 
   /** A node's lot in the draw among equals: the same for the same seed. */

@@ -13,6 +13,7 @@ import belfort.mediacontrol.media.SourceId;
 import belfort.mediacontrol.media.SourceKind;
 import belfort.mediacontrol.placement.InMemoryLedger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,9 @@ final class World implements AutoCloseable {
           Duration.ofSeconds(20),
           Duration.ofSeconds(60));
 
+  /** Long after every test: no one is a no-show. */
+  static final Instant STARTS = Instant.parse("2126-09-01T06:30:00Z");
+
   final InMemoryLedger ledger = new InMemoryLedger();
   final List<MediaEvent> events = new CopyOnWriteArrayList<>();
   private final List<KurentoMediaControl> servers = new ArrayList<>();
@@ -66,7 +70,7 @@ final class World implements AutoCloseable {
   }
 
   static LessonOpening opening(String lesson, long epoch) {
-    return new LessonOpening(new LessonId(lesson), Profile.LECTURE, 10, epoch);
+    return new LessonOpening(new LessonId(lesson), Profile.LECTURE, 10, epoch, STARTS, false);
   }
 
   LessonMedia open(KurentoMediaControl server, String lesson) {

@@ -2,24 +2,39 @@ package belfort.mediacontrol.placement;
 
 import belfort.mediacontrol.media.LessonId;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The reservation ledger as simulations keep it. */
 public final class InMemoryLedger implements Ledger {
+  private record Key(LessonId lesson, NodeId node) {}
+
   private final Map<NodeId, NodeRegistration> nodes = new LinkedHashMap<>();
-  private final Map<LessonId, Reservation> reservations = new HashMap<>();
+  private final Map<NodeId, Drain> drains = new HashMap<>();
+  private final Map<Key, Reservation> reservations = new LinkedHashMap<>();
+  private final Map<Key, Integer> present = new HashMap<>();
+  private final Set<Key> withoutNoShows = new HashSet<>();
   private final Map<LessonId, Long> owners = new HashMap<>();
   private final List<Decision> decisions = new ArrayList<>();
+  private Instant now = Instant.EPOCH;
   private boolean away;
   private int wrongCounters;
 
   public synchronized void setAway(boolean isAway) {
     away = isAway;
+  }
+
+  /** Moves the ledger's own clock, which dates drains. */
+  public synchronized void setNow(Instant instant) {
+    now = instant;
   }
 
   /** Makes a room owned at this epoch, whoever held it before. */
@@ -39,7 +54,7 @@ public final class InMemoryLedger implements Ledger {
             new NodeEntry(
                 node.id(),
                 node.url(),
-                false,
+                Optional.ofNullable(drains.get(node.id())),
                 node.budget(),
                 used(node.id()),
                 (int)
@@ -50,7 +65,7 @@ public final class InMemoryLedger implements Ledger {
   private Capacity used(NodeId node) {
     return reservations.values().stream()
         .filter(r -> r.node().equals(node))
-        .map(r -> r.reserved().max(r.observed()))
+        .map(Reservation::held)
         .reduce(Capacity.NONE, Capacity::plus);
   }
 
@@ -61,81 +76,174 @@ public final class InMemoryLedger implements Ledger {
   }
 
   @Override
-  public synchronized Optional<Reservation> find(LessonId lesson) throws LedgerException {
+  public synchronized List<Reservation> parts(LessonId lesson) throws LedgerException {
     answer();
-    return Optional.ofNullable(reservations.get(lesson));
+    return reservations.values().stream()
+        .filter(part -> part.lesson().equals(lesson))
+        .sorted(Comparator.comparingInt(Reservation::part))
+        .toList();
   }
 
   @Override
-  public synchronized ReserveOutcome reserve(Reservation reservation, Decision decision)
+  public synchronized ReserveOutcome reserve(Reservation wanted, Decision decision)
       throws LedgerException {
     answer();
-    if (owners.getOrDefault(reservation.lesson(), 0L) > reservation.epoch()) {
+    if (fenced(wanted.lesson(), wanted.epoch())) {
       return ReserveOutcome.FENCED;
     }
-    Reservation before = reservations.remove(reservation.lesson());
-    Capacity after = used(reservation.node()).plus(reservation.reserved());
-    if (!after.fits(nodes.get(reservation.node()).budget())) {
+    Key key = new Key(wanted.lesson(), wanted.node());
+    Reservation before = reservations.get(key);
+    if (before != null && before.epoch() == wanted.epoch() && same(before, wanted)) {
+      return ReserveOutcome.RESERVED;
+    }
+    reservations.remove(key);
+    Capacity after = used(wanted.node()).plus(wanted.held());
+    boolean fits = nodes.get(wanted.node()).budget().holds(after);
+    if (!fits || drains.containsKey(wanted.node())) {
       if (before != null) {
-        reservations.put(before.lesson(), before);
+        reservations.put(key, before);
       }
       return ReserveOutcome.FULL;
     }
-    owners.put(reservation.lesson(), reservation.epoch());
-    reservations.put(reservation.lesson(), reservation);
+    owners.put(wanted.lesson(), wanted.epoch());
+    reservations.put(key, wanted);
+    withoutNoShows.remove(key);
     decisions.add(decision);
     return ReserveOutcome.RESERVED;
   }
 
-  private boolean owns(LessonId lesson, long epoch) {
-    return owners.getOrDefault(lesson, 0L) <= epoch && reservations.containsKey(lesson);
+  private static boolean same(Reservation before, Reservation wanted) {
+    return before.part() == wanted.part() && before.reserved().equals(wanted.reserved());
   }
 
-  private void change(LessonId lesson, long epoch, Capacity observed, String server, String pipe) {
-    Reservation r = reservations.get(lesson);
-    reservations.put(
-        lesson, new Reservation(lesson, epoch, r.node(), r.reserved(), observed, server, pipe));
+  @Override
+  public synchronized ReserveOutcome grow(LessonId lesson, long epoch, NodeId node, Capacity to)
+      throws LedgerException {
+    answer();
+    Reservation part = reservations.get(new Key(lesson, node));
+    if (fenced(lesson, epoch) || part == null || part.epoch() != epoch) {
+      return ReserveOutcome.FENCED;
+    }
+    Reservation grown = with(part, epoch, to, part.observed(), part.serverId(), part.pipelineId());
+    Capacity after = used(node).minus(part.held()).plus(grown.held());
+    boolean lower = grown.held().within(part.held());
+    if (!lower && (drains.containsKey(node) || !nodes.get(node).budget().holds(after))) {
+      return ReserveOutcome.FULL;
+    }
+    keep(grown);
+    return ReserveOutcome.RESERVED;
+  }
+
+  private boolean fenced(LessonId lesson, long epoch) {
+    return owners.getOrDefault(lesson, 0L) > epoch;
+  }
+
+  private static Reservation with(
+      Reservation part,
+      long epoch,
+      Capacity reserved,
+      Capacity observed,
+      String serverId,
+      String pipelineId) {
+    return new Reservation(
+        part.lesson(),
+        epoch,
+        part.node(),
+        part.part(),
+        reserved,
+        observed,
+        part.expected(),
+        part.startsAt(),
+        serverId,
+        pipelineId);
+  }
+
+  private void keep(Reservation part) {
+    reservations.put(new Key(part.lesson(), part.node()), part);
   }
 
   @Override
   public synchronized boolean recordPipeline(
-      LessonId lesson, long epoch, String serverId, String pipelineId) throws LedgerException {
+      LessonId lesson, long epoch, NodeId node, String serverId, String pipelineId)
+      throws LedgerException {
     answer();
-    if (!owns(lesson, epoch)) {
+    Reservation part = reservations.get(new Key(lesson, node));
+    if (fenced(lesson, epoch) || part == null || part.epoch() != epoch) {
       return false;
     }
-    change(lesson, epoch, reservations.get(lesson).observed(), serverId, pipelineId);
+    keep(with(part, epoch, part.reserved(), part.observed(), serverId, pipelineId));
     return true;
   }
 
   @Override
   public synchronized boolean adopt(LessonId lesson, long epoch) throws LedgerException {
     answer();
-    if (!owns(lesson, epoch)) {
+    if (fenced(lesson, epoch)) {
       return false;
     }
-    Reservation r = reservations.get(lesson);
     owners.put(lesson, epoch);
-    change(lesson, epoch, r.observed(), r.serverId(), r.pipelineId());
+    for (Reservation part : parts(lesson)) {
+      keep(with(part, epoch, part.reserved(), part.observed(), part.serverId(), part.pipelineId()));
+    }
     return true;
   }
 
   @Override
-  public synchronized void observe(LessonId lesson, long epoch, Capacity observed)
+  public synchronized void observe(
+      LessonId lesson, long epoch, NodeId node, Capacity observed, int heads)
       throws LedgerException {
     answer();
-    Reservation r = reservations.get(lesson);
-    if (r != null && r.epoch() == epoch) {
-      change(lesson, epoch, observed, r.serverId(), r.pipelineId());
+    Reservation part = reservations.get(new Key(lesson, node));
+    if (part != null && part.epoch() == epoch) {
+      keep(with(part, epoch, part.reserved(), observed, part.serverId(), part.pipelineId()));
+      present.put(new Key(lesson, node), heads);
+    }
+  }
+
+  @Override
+  public synchronized void release(LessonId lesson, long epoch, NodeId node)
+      throws LedgerException {
+    answer();
+    if (!fenced(lesson, epoch)) {
+      reservations.remove(new Key(lesson, node));
     }
   }
 
   @Override
   public synchronized void release(LessonId lesson, long epoch) throws LedgerException {
-    answer();
-    if (owners.getOrDefault(lesson, 0L) <= epoch) {
-      reservations.remove(lesson);
+    for (Reservation part : parts(lesson)) {
+      release(lesson, epoch, part.node());
     }
+  }
+
+  @Override
+  public synchronized void drain(NodeId node, Instant until, String reason) throws LedgerException {
+    answer();
+    Drain before = drains.get(node);
+    drains.put(node, new Drain(before == null ? now : before.since(), until, reason));
+  }
+
+  @Override
+  public synchronized void undrain(NodeId node) throws LedgerException {
+    answer();
+    drains.remove(node);
+  }
+
+  @Override
+  public synchronized int releaseNoShows(Instant at) throws LedgerException {
+    answer();
+    int lowered = 0;
+    for (Map.Entry<Key, Reservation> each : Map.copyOf(reservations).entrySet()) {
+      Reservation part = each.getValue();
+      Integer heads = present.get(each.getKey());
+      boolean due = !at.isBefore(part.startsAt().plus(NO_SHOWS_AFTER));
+      if (due && heads != null && withoutNoShows.add(each.getKey())) {
+        Capacity kept = NoShows.keep(part.reserved(), part.expected(), heads);
+        keep(with(part, part.epoch(), kept, part.observed(), part.serverId(), part.pipelineId()));
+        lowered += kept.equals(part.reserved()) ? 0 : 1;
+      }
+    }
+    return lowered;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.Profile;
 import belfort.mediacontrol.placement.Ledger.ReserveOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,7 +31,7 @@ final class PlacementSimulation {
     int nodes = 1 + random.nextInt(5);
     for (int i = 0; i < nodes; i++) {
       String kind = random.nextBoolean() ? Budgets.KURENTO : Budgets.FORWARDING;
-      Capacity budget = Budgets.DEFAULT.of(kind, 1 + random.nextInt(4));
+      Budget budget = Budgets.DEFAULT.of(kind, 1 + random.nextInt(4));
       ledger.register(
           new Ledger.NodeRegistration(new NodeId("n" + i), "ws://n" + i, kind, "1", "s", budget));
     }
@@ -57,7 +58,7 @@ final class PlacementSimulation {
       }
       for (Ledger.NodeEntry node : ledger.nodes()) {
         assertTrue(
-            node.reserved().fits(node.budget()),
+            node.budget().holds(node.reserved()),
             "seed " + seed + " step " + step + ": " + node.id() + " is over its budget");
       }
     }
@@ -69,13 +70,15 @@ final class PlacementSimulation {
     Profile profile = PROFILES.get(random.nextInt(PROFILES.size()));
     Capacity demand = Demand.of(profile, 2 + random.nextInt(60));
     List<Placement.NodeView> nodes =
-        view.stream().map(entry -> new Placement.NodeView(entry, true)).toList();
-    Decision decision = Placement.decide(nodes, demand, random.nextLong());
+        view.stream().map(entry -> new Placement.NodeView(entry, Placement.Reach.UP)).toList();
+    Decision decision =
+        Placement.decide(
+            nodes, new Placement.Request(demand, Placement.Kind.WALK_IN), random.nextLong());
     if (decision.chosen().isEmpty()) {
       return ReserveOutcome.FULL;
     }
     return ledger.reserve(
-        new Ledger.Reservation(lesson, 1, decision.chosen().get(), demand, Capacity.NONE, "", ""),
+        Ledger.Reservation.wanted(lesson, 1, decision.chosen().get(), 0, demand, 0, Instant.EPOCH),
         decision);
   }
 }

@@ -115,7 +115,7 @@ public final class Registry {
     return objects.size() - 1;
   }
 
-  List<String> pipelines() {
+  public List<String> pipelines() {
     return objects.values().stream()
         .filter(MediaPipeline.class::isInstance)
         .map(MediaObject::id)

@@ -162,6 +162,11 @@ final class Node {
     return period.dividedBy(MARKS_PER_PERIOD);
   }
 
+  /** How many lessons' media there are. */
+  int pipelines() {
+    return registry.pipelines().size();
+  }
+
   /** How many objects there are, for logs and tests. */
   int objects() {
     return registry.size();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -110,6 +111,13 @@ public final class RpcServer implements AutoCloseable {
 
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** How many pipelines the node carries now; 0 when it can no longer say. */
+  public int pipelines() {
+    CompletableFuture<Integer> answer = new CompletableFuture<>();
+    owner.execute(() -> answer.complete(node.pipelines()));
+    return answer.completeOnTimeout(0, STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
   /** Closes every connection down to TCP, then the port. */

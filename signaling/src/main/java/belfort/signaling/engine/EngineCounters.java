@@ -61,6 +61,9 @@ public final class EngineCounters {
     TAG_CHECKS,
     MEDIA_REFUSED,
     NODES_LOST,
+    PARTS_LOST,
+    /** Peer connections that were asked to move to another node. */
+    PEERS_MOVED,
     TRANSCODING,
     LOG_TRANSACTIONS,
     LOG_ROWS,

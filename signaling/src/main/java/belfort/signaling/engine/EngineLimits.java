@@ -59,5 +59,22 @@ final class EngineLimits {
 
   static final Duration OPENING_PAUSE = Duration.ofMillis(200);
 
+  /**
+   * After a node died the pages come back in this order: the teacher at once, who else publishes
+   * one by one, viewers when the teacher is probably there again. A class of thirty is back within
+   * a second of the news, which leaves four of the five seconds of promise P3 to noticing the
+   * death.
+   */
+  static final Duration RETURN_PUBLISHER_SPACING = Duration.ofMillis(50);
+
+  static final Duration RETURN_VIEWERS_AFTER = Duration.ofMillis(600);
+  static final Duration RETURN_VIEWER_SPACING = Duration.ofMillis(10);
+
+  /** A move has no hurry: the old connections play on, and a node should not feel it. */
+  static final Duration MOVE_PUBLISHER_SPACING = Duration.ofMillis(100);
+
+  static final Duration MOVE_VIEWERS_AFTER = Duration.ofMillis(1_500);
+  static final Duration MOVE_VIEWER_SPACING = Duration.ofMillis(40);
+
   private EngineLimits() {}
 }

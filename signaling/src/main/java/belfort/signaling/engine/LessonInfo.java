@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param expected how many participants the roster expects
  * @param capacity the most participants that may be in at once
+ * @param timetabled it was made an hour or more before its start
  */
 public record LessonInfo(
     LessonId id,
@@ -18,4 +19,5 @@ public record LessonInfo(
     Instant startsAt,
     Instant endsAt,
     int expected,
-    int capacity) {}
+    int capacity,
+    boolean timetabled) {}

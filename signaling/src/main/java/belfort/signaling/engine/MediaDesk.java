@@ -128,7 +128,13 @@ final class MediaDesk {
   }
 
   private LessonOpening opening() {
-    return new LessonOpening(lesson.id(), lesson.profile(), lesson.expected(), epoch);
+    return new LessonOpening(
+        lesson.id(),
+        lesson.profile(),
+        lesson.expected(),
+        epoch,
+        lesson.startsAt(),
+        lesson.timetabled());
   }
 
   private MediaListener listener() {

@@ -11,7 +11,6 @@ import belfort.signaling.engine.EngineCounters.Count;
 import belfort.signaling.protocol.ClientMessage;
 import belfort.signaling.protocol.ServerMessage;
 import belfort.signaling.room.Member;
-import belfort.signaling.room.Part;
 import belfort.signaling.room.Phase;
 import belfort.signaling.room.Refusal;
 import belfort.signaling.room.RoomCommand;
@@ -38,11 +37,6 @@ final class MediaFlow {
   private static final Logger LOG = LoggerFactory.getLogger(MediaFlow.class);
   private static final long NEVER = -1;
 
-  /** After a node died viewers come back when the teacher is probably there again, spread out. */
-  private static final long VIEWERS_AFTER_MS = 600;
-
-  private static final long VIEWER_SPACING_MS = 10;
-  private static final long STUDENT_SPACING_MS = 50;
   private static final long NOT_READY_MS = 500;
 
   private final LessonInfo lesson;
@@ -269,15 +263,17 @@ final class MediaFlow {
       return;
     }
     ParticipantId own = link.speaker().participant();
-    Set<PeerId> held = new HashSet<>();
+    Set<PeerId> standing = standing(link.held(), own);
+    Set<PeerId> held = new HashSet<>(standing);
     for (ClientMessage.PeerAttempt attempt : link.held()) {
       Optional<PeerId> peer = FromWire.peer(attempt.peer(), own);
-      if (peer.isPresent() && desk.stands(peer.get(), attempt.attempt())) {
-        held.add(peer.get());
-      } else {
+      // whoever moves holds two attempts: the page lets the older one go by itself
+      if (peer.isEmpty() || !standing.contains(peer.get())) {
         long retry = peer.isPresent() && peer.get() instanceof PeerId.Publish ? 0 : NOT_READY_MS;
         link.say(new ServerMessage.PeerLost(attempt.peer(), attempt.attempt(), "gone", retry));
       }
+      // what it offers again replaces what stands: nobody's view of it has to end
+      peer.ifPresent(held::add);
     }
     link.holds(List.of());
     for (PeerId peer : List.copyOf(desk.peers().keySet())) {
@@ -290,6 +286,17 @@ final class MediaFlow {
         }
       }
     }
+  }
+
+  /** Of what a page holds, the peers with the attempt that stands on the node. */
+  private Set<PeerId> standing(List<ClientMessage.PeerAttempt> held, ParticipantId own) {
+    Set<PeerId> standing = new HashSet<>();
+    for (ClientMessage.PeerAttempt attempt : held) {
+      FromWire.peer(attempt.peer(), own)
+          .filter(peer -> desk.stands(peer, attempt.attempt()))
+          .ifPresent(standing::add);
+    }
+    return standing;
   }
 
   void happened(MediaEvent event) {
@@ -313,29 +320,47 @@ final class MediaFlow {
         }
       }
       case MediaEvent.NodeLost node -> nodeLost(node);
+      case MediaEvent.PartLost part -> partLost(part);
+      case MediaEvent.PeersToMove move -> move(move);
       case MediaEvent.FlowChanged _, MediaEvent.Transcoding _ -> {}
     }
   }
 
-  /** Everything is opened anew on another node; teachers come first, then students, then views. */
+  /** Everything is opened anew on another node. */
   private void nodeLost(MediaEvent.NodeLost node) {
     counters.add(Count.NODES_LOST);
     LOG.warn("node lost room={} node={} reason={}", lesson.id(), node.node(), node.reason());
-    long viewer = 0;
-    long student = 0;
-    for (Map.Entry<PeerId, Integer> stood : desk.lost().entrySet()) {
-      PeerId peer = stood.getKey();
-      Member member = room.get().members().get(peer.participant());
-      long after;
-      if (peer instanceof PeerId.Watch) {
-        after = VIEWERS_AFTER_MS + VIEWER_SPACING_MS * viewer++;
-      } else {
-        boolean teacher = member != null && member.part() == Part.TEACHER;
-        after = teacher ? 0 : STUDENT_SPACING_MS * ++student;
-      }
-      lost(peer, stood.getValue(), "node_lost", after);
-    }
+    comeBack(desk.lost());
     want();
+  }
+
+  /** One node of several is gone: whoever hung on it offers again, the others notice nothing. */
+  private void partLost(MediaEvent.PartLost part) {
+    counters.add(Count.PARTS_LOST);
+    LOG.warn("part lost room={} node={} reason={}", lesson.id(), part.node(), part.reason());
+    Map<PeerId, Integer> stood = new HashMap<>(part.lost());
+    stood.entrySet().removeIf(each -> !desk.stands(each.getKey(), each.getValue()));
+    desk.peers().keySet().removeAll(stood.keySet());
+    comeBack(stood);
+  }
+
+  private void comeBack(Map<PeerId, Integer> stood) {
+    for (Pacing.Turn turn : Pacing.RETURN.turns(room.get(), stood.keySet())) {
+      lost(turn.peer(), stood.getOrDefault(turn.peer(), 0), "node_lost", turn.afterMs());
+    }
+  }
+
+  /** The node is to be empty: each page makes a new connection beside the old one. */
+  private void move(MediaEvent.PeersToMove move) {
+    counters.add(Count.PEERS_MOVED, move.peers().size());
+    LOG.info("moves room={} peers={} why={}", lesson.id(), move.peers().size(), move.reason());
+    List<PeerId> standing =
+        move.peers().stream().filter(peer -> desk.peers().containsKey(peer)).toList();
+    for (Pacing.Turn turn : Pacing.MOVE.turns(room.get(), standing)) {
+      audience.say(
+          turn.peer().participant(),
+          new ServerMessage.MoveMedia(FromWire.name(turn.peer()), turn.afterMs()));
+    }
   }
 
   private void lost(PeerId peer, int attempt, String code, long retryAfterMs) {

@@ -102,15 +102,29 @@ final class RoomThread implements Runnable {
     long deadline = context.nanos().getAsLong() + EngineLimits.OPENING_PATIENCE.toNanos();
     while (true) {
       Ownership.Claim claim = tryToClaim(context);
-      boolean late = context.nanos().getAsLong() - deadline >= 0;
-      if (late || !(claim instanceof Ownership.Claim.Later)) {
+      if (claim instanceof Ownership.Claim.Owned) {
         return claim;
       }
       RoomInput input = mailbox.take(EngineLimits.OPENING_PAUSE);
       if (input != null) {
         early.add(input);
       }
+      boolean late = context.nanos().getAsLong() - deadline >= 0;
+      if (late || (claim instanceof Ownership.Claim.Elsewhere elsewhere && !comesFrom(elsewhere))) {
+        return claim;
+      }
     }
+  }
+
+  /**
+   * Whether somebody asked for that very owner and landed here: the proxy in front knows already
+   * that it is dead. Sending him there again would only send him round until its lease has run out.
+   */
+  private boolean comesFrom(Ownership.Claim.Elsewhere owner) {
+    return early.stream()
+        .anyMatch(input ->
+            input instanceof RoomInput.Attached attached
+                && attached.link().askedUnder().equals(Optional.of(owner.pathName())));
   }
 
   private Ownership.Claim tryToClaim(RoomContext context) {

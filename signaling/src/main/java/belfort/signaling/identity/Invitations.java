@@ -93,7 +93,8 @@ public final class Invitations {
             plan.classId(),
             "",
             invited.size(),
-            invited.size() + SPARE_SEATS);
+            invited.size() + SPARE_SEATS,
+            Optional.of(clock.instant()));
     return lessons.add(lesson, invited) ? lessons.find(plan.id()) : Optional.empty();
   }
 

@@ -59,6 +59,12 @@ public sealed interface ServerMessage {
   record PeerLost(String peer, int attempt, String code, long retryAfterMs)
       implements ServerMessage {}
 
+  /**
+   * The peer connection shall move: after this long make a new one beside it, offer it under a new
+   * attempt, and let the old one go only when the new one has taken its place.
+   */
+  record MoveMedia(String peer, long afterMs) implements ServerMessage {}
+
   /** Another server owns the room; come back under this path prefix. */
   record Moved(String prefix, long afterMs) implements ServerMessage {}
 

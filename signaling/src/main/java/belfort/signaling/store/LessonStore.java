@@ -32,8 +32,9 @@ public final class LessonStore {
               connection,
               """
               INSERT IGNORE INTO lesson
-                (id, title, profile, starts_at, ends_at, teacher_id, class_id, expected, capacity)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (id, title, profile, starts_at, ends_at, teacher_id, class_id, expected, capacity,
+                made_at)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
               """,
               lesson.id().value(),
               lesson.title(),
@@ -43,7 +44,8 @@ public final class LessonStore {
               lesson.teacherId(),
               lesson.classId().orElse(null),
               lesson.expected(),
-              lesson.capacity());
+              lesson.capacity(),
+              lesson.madeAt().orElse(null));
       if (added == 0) {
         return false;
       }
@@ -108,6 +110,7 @@ public final class LessonStore {
         Optional.ofNullable(row.getString("class_id")),
         className == null ? "" : className,
         row.getInt("expected"),
-        row.getInt("capacity"));
+        row.getInt("capacity"),
+        Statements.optionalInstant(row, "made_at"));
   }
 }

@@ -5,26 +5,30 @@ import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Decision;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.LedgerException;
+import belfort.mediacontrol.placement.NoShows;
 import belfort.mediacontrol.placement.NodeId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The reservation ledger in MySQL. A reservation's row and its node's counter change in one
- * transaction, guarded by the budget, so servers that race cannot promise the same capacity twice.
+ * The reservation ledger in MySQL. A part's row and its node's counter change in one transaction,
+ * guarded by the budget, so servers that race cannot promise the same capacity twice.
  */
 public final class MySqlLedger implements Ledger {
   /** InnoDB ends a deadlock by rolling one transaction back; it is simply done again. */
   private static final int DEADLOCK_TRIES = 5;
 
+  /** Nobody is a no-show of a lesson that has not been looked at for so long. */
+  private static final Duration OBSERVED_WITHIN = Duration.ofMinutes(1);
+
+  private static final int NO_SHOWS_AT_ONCE = 200;
+
   private final Database database;
-  private final EventCodec codec = new EventCodec();
+  private final PlacementRows placements = new PlacementRows();
 
   public MySqlLedger(Database database) {
     this.database = database;
@@ -32,140 +36,106 @@ public final class MySqlLedger implements Ledger {
 
   @Override
   public List<NodeEntry> nodes() throws LedgerException {
-    return run(connection -> {
-      List<NodeEntry> nodes = new ArrayList<>();
-      try (PreparedStatement statement =
-              connection.prepareStatement("SELECT * FROM node ORDER BY id");
-          ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          nodes.add(
-              new NodeEntry(
-                  new NodeId(rows.getString("id")),
-                  rows.getString("url"),
-                  rows.getBoolean("draining"),
-                  Reservations.capacity(rows, "budget"),
-                  Reservations.capacity(rows, "held"),
-                  rows.getInt("lessons")));
-        }
-      }
-      return nodes;
-    });
+    return run(NodeRows::all);
   }
 
   @Override
   public void register(NodeRegistration node) throws LedgerException {
-    String sql =
-        """
-        INSERT INTO node (id, url, kind, version, server_id, budget_packets, budget_kilobits,
-          budget_endpoints, registered_at, seen_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))
-        ON DUPLICATE KEY UPDATE url = VALUES(url), kind = VALUES(kind), version = VALUES(version),
-          server_id = VALUES(server_id), budget_packets = VALUES(budget_packets),
-          budget_kilobits = VALUES(budget_kilobits), budget_endpoints = VALUES(budget_endpoints),
-          seen_at = VALUES(seen_at)
-        """;
-    run(connection -> {
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        statement.setString(1, node.id().value());
-        statement.setString(2, node.url());
-        statement.setString(3, node.kind());
-        statement.setString(4, node.version());
-        statement.setString(5, node.serverId());
-        Reservations.bind(statement, 6, node.budget());
-        return statement.executeUpdate();
-      }
-    });
+    run(connection -> NodeRows.register(connection, node));
   }
 
   @Override
-  public Optional<Reservation> find(LessonId lesson) throws LedgerException {
-    return run(connection -> Reservations.find(connection, lesson, false));
+  public List<Reservation> parts(LessonId lesson) throws LedgerException {
+    return run(connection -> Reservations.parts(connection, lesson, false));
   }
 
   @Override
   public ReserveOutcome reserve(Reservation wanted, Decision decision) throws LedgerException {
     return run(connection -> {
-      ReserveOutcome outcome = reserve(connection, wanted);
-      if (outcome == ReserveOutcome.RESERVED) {
-        store(connection, wanted, decision);
-      } else {
-        connection.rollback(); // a lesson that cannot move keeps what it had
+      ReserveOutcome outcome = reserve(connection, wanted, decision);
+      if (outcome != ReserveOutcome.RESERVED) {
+        connection.rollback(); // a part that cannot grow keeps what it had
       }
       return outcome;
     });
   }
 
-  private static ReserveOutcome reserve(Connection connection, Reservation wanted)
+  private ReserveOutcome reserve(Connection connection, Reservation wanted, Decision decision)
       throws SQLException {
     if (!Reservations.ownedAt(connection, wanted.lesson(), wanted.epoch())) {
       return ReserveOutcome.FENCED;
     }
-    Optional<Reservation> standing = Reservations.find(connection, wanted.lesson(), true);
+    Optional<Reservation> standing = Reservations.lock(connection, wanted.lesson(), wanted.node());
+    Capacity before = Capacity.NONE;
     if (standing.isPresent()) {
       Reservation old = standing.get();
       if (old.epoch() > wanted.epoch()) {
         return ReserveOutcome.FENCED;
       }
       if (old.epoch() == wanted.epoch()
-          && old.node().equals(wanted.node())
+          && old.part() == wanted.part()
           && old.reserved().equals(wanted.reserved())) {
         return ReserveOutcome.RESERVED;
       }
-      Reservations.delete(connection, wanted.lesson());
-      Reservations.change(connection, old.node(), Reservations.held(old), Capacity.NONE, -1);
+      Reservations.delete(connection, old);
+      before = old.held();
     }
-    if (!Reservations.take(connection, wanted.node(), Reservations.held(wanted))) {
+    int more = standing.isPresent() ? 0 : 1;
+    if (!NodeRows.take(connection, wanted.node(), before, wanted.held(), more)) {
       return ReserveOutcome.FULL;
     }
     Reservations.insert(connection, wanted);
+    placements.insert(connection, wanted, decision);
     return ReserveOutcome.RESERVED;
   }
 
-  private void store(Connection connection, Reservation wanted, Decision decision)
-      throws SQLException {
-    String sql =
-        """
-        INSERT INTO placement (lesson, epoch, node, decided_at, demand_packets, demand_kilobits,
-          demand_endpoints, reason, candidates, seed)
-        VALUES (?, ?, ?, UTC_TIMESTAMP(3), ?, ?, ?, ?, ?, ?)
-        """;
-    List<StoredCandidate> candidates =
-        decision.candidates().stream()
-            .map(each ->
-                new StoredCandidate(each.node().value(), each.fits(), each.score(), each.why()))
-            .toList();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, wanted.lesson().value());
-      statement.setLong(2, wanted.epoch());
-      statement.setString(3, wanted.node().value());
-      int at = Reservations.bind(statement, 4, decision.demand());
-      statement.setString(at, decision.reason());
-      statement.setString(at + 1, codec.json(candidates));
-      statement.setLong(at + 2, decision.seed());
-      statement.executeUpdate();
-    }
-  }
-
-  /** A candidate of a decision, as JSON. */
-  private record StoredCandidate(String node, boolean fits, double score, String why) {}
-
   @Override
-  public boolean recordPipeline(LessonId lesson, long epoch, String serverId, String pipelineId)
+  public ReserveOutcome grow(LessonId lesson, long epoch, NodeId node, Capacity to)
       throws LedgerException {
     return run(connection -> {
-      if (!Reservations.ownedAt(connection, lesson, epoch)) {
-        return false;
+      Optional<Reservation> standing = owned(connection, lesson, epoch, node);
+      if (standing.isEmpty()) {
+        return ReserveOutcome.FENCED;
       }
-      String sql =
-          "UPDATE reservation SET server_id = ?, pipeline_id = ? WHERE lesson = ? AND epoch = ?";
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        statement.setString(1, serverId);
-        statement.setString(2, pipelineId);
-        statement.setString(3, lesson.value());
-        statement.setLong(4, epoch);
-        return statement.executeUpdate() == 1;
+      Reservation part = standing.get();
+      Capacity after = to.max(part.observed());
+      if (after.within(part.held())) {
+        NodeRows.change(connection, node, part.held(), after, 0);
+      } else if (!NodeRows.take(connection, node, part.held(), after, 0)) {
+        return ReserveOutcome.FULL;
       }
+      Reservations.reserve(connection, part, to);
+      return ReserveOutcome.RESERVED;
     });
+  }
+
+  /** The part, locked, if the room and the part are ours at this epoch. */
+  private static Optional<Reservation> owned(
+      Connection connection, LessonId lesson, long epoch, NodeId node) throws SQLException {
+    if (!Reservations.ownedAt(connection, lesson, epoch)) {
+      return Optional.empty();
+    }
+    return Reservations.lock(connection, lesson, node).filter(part -> part.epoch() == epoch);
+  }
+
+  @Override
+  public boolean recordPipeline(
+      LessonId lesson, long epoch, NodeId node, String serverId, String pipelineId)
+      throws LedgerException {
+    return run(connection ->
+        Reservations.ownedAt(connection, lesson, epoch)
+            && Statements.update(
+                    connection,
+                    """
+                    UPDATE reservation SET server_id = ?, pipeline_id = ?
+                    WHERE lesson = ? AND node = ? AND epoch = ?
+                    """,
+                    serverId,
+                    pipelineId,
+                    lesson.value(),
+                    node.value(),
+                    epoch)
+                == 1);
   }
 
   @Override
@@ -174,38 +144,39 @@ public final class MySqlLedger implements Ledger {
       if (!Reservations.ownedAt(connection, lesson, epoch)) {
         return false;
       }
-      String sql = "UPDATE reservation SET epoch = ? WHERE lesson = ? AND epoch <= ?";
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        statement.setLong(1, epoch);
-        statement.setString(2, lesson.value());
-        statement.setLong(3, epoch);
-        statement.executeUpdate();
-      }
+      Statements.update(
+          connection,
+          "UPDATE reservation SET epoch = ? WHERE lesson = ? AND epoch <= ?",
+          epoch,
+          lesson.value(),
+          epoch);
       return true;
     });
   }
 
   @Override
-  public void observe(LessonId lesson, long epoch, Capacity observed) throws LedgerException {
+  public void observe(LessonId lesson, long epoch, NodeId node, Capacity observed, int present)
+      throws LedgerException {
     run(connection -> {
-      Optional<Reservation> standing = Reservations.find(connection, lesson, true);
-      if (standing.isEmpty() || standing.get().epoch() != epoch) {
+      Optional<Reservation> standing =
+          Reservations.lock(connection, lesson, node).filter(part -> part.epoch() == epoch);
+      if (standing.isEmpty()) {
         return false;
       }
-      Reservation old = standing.get();
-      String sql =
-          """
-          UPDATE reservation
-          SET observed_packets = ?, observed_kilobits = ?, observed_endpoints = ?
-          WHERE lesson = ?
-          """;
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        int at = Reservations.bind(statement, 1, observed);
-        statement.setString(at, lesson.value());
-        statement.executeUpdate();
+      Reservation part = standing.get();
+      Reservations.observe(connection, part, observed, present);
+      NodeRows.change(connection, node, part.held(), part.reserved().max(observed), 0);
+      return true;
+    });
+  }
+
+  @Override
+  public void release(LessonId lesson, long epoch, NodeId node) throws LedgerException {
+    run(connection -> {
+      Optional<Reservation> part = Reservations.lock(connection, lesson, node);
+      if (part.isPresent()) {
+        Reservations.release(connection, part.get(), epoch);
       }
-      Capacity held = old.reserved().max(observed);
-      Reservations.change(connection, old.node(), Reservations.held(old), held, 0);
       return true;
     });
   }
@@ -219,106 +190,111 @@ public final class MySqlLedger implements Ledger {
   }
 
   @Override
+  public void drain(NodeId node, Instant until, String reason) throws LedgerException {
+    run(connection -> NodeRows.drain(connection, node, until, reason));
+  }
+
+  @Override
+  public void undrain(NodeId node) throws LedgerException {
+    run(connection -> NodeRows.undrain(connection, node));
+  }
+
+  @Override
+  public int releaseNoShows(Instant now) throws LedgerException {
+    int lowered = 0;
+    for (Due due : run(connection -> due(connection, now))) {
+      lowered += run(connection -> lower(connection, due));
+    }
+    return lowered;
+  }
+
+  /** A part whose no-shows are due. */
+  private record Due(LessonId lesson, NodeId node, long epoch) {}
+
+  private static List<Due> due(Connection connection, Instant now) throws SQLException {
+    return Statements.list(
+        connection,
+        """
+        SELECT lesson, node, epoch FROM reservation
+        WHERE no_shows = FALSE AND starts_at <= ? AND present IS NOT NULL
+          AND observed_at > UTC_TIMESTAMP(3) - INTERVAL ? SECOND
+        LIMIT ?
+        """,
+        row ->
+            new Due(
+                new LessonId(row.getString("lesson")),
+                new NodeId(row.getString("node")),
+                row.getLong("epoch")),
+        now.minus(NO_SHOWS_AFTER),
+        OBSERVED_WITHIN.toSeconds(),
+        NO_SHOWS_AT_ONCE);
+  }
+
+  /** Lowers one part unless it was moved, taken over or lowered meanwhile. */
+  private static int lower(Connection connection, Due due) throws SQLException {
+    Optional<Reservation> standing = Reservations.lock(connection, due.lesson(), due.node());
+    if (standing.isEmpty()) {
+      return 0;
+    }
+    Reservation part = standing.get();
+    int mine =
+        Statements.update(
+            connection,
+            """
+            UPDATE reservation SET no_shows = TRUE
+            WHERE lesson = ? AND node = ? AND epoch = ? AND no_shows = FALSE
+            """,
+            due.lesson().value(),
+            due.node().value(),
+            due.epoch());
+    if (mine == 0) {
+      return 0;
+    }
+    int present =
+        Statements.first(
+                connection,
+                "SELECT present FROM reservation WHERE lesson = ? AND node = ?",
+                row -> row.getInt("present"),
+                due.lesson().value(),
+                due.node().value())
+            .orElseThrow();
+    Capacity kept = NoShows.keep(part.reserved(), part.expected(), present);
+    if (kept.equals(part.reserved())) {
+      return 0;
+    }
+    Reservations.reserve(connection, part, kept);
+    NodeRows.change(connection, part.node(), part.held(), kept.max(part.observed()), 0);
+    return 1;
+  }
+
+  @Override
   public int reconcile() throws LedgerException {
     int mended = 0;
     for (NodeEntry node : nodes()) {
-      mended += run(connection -> mend(connection, node.id()));
+      mended += run(connection -> NodeRows.mend(connection, node.id()));
     }
     return mended;
   }
 
-  /** Holding the node's row keeps every other change of its counters out. */
-  private static int mend(Connection connection, NodeId node) throws SQLException {
-    String sql =
-        """
-        SELECT held_packets, held_kilobits, held_endpoints, lessons FROM node WHERE id = ? FOR UPDATE
-        """;
-    Capacity counted;
-    int lessons;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, node.value());
-      try (ResultSet rows = statement.executeQuery()) {
-        if (!rows.next()) {
-          return 0;
-        }
-        // a counter below zero cannot be a capacity, and is wrong anyway
-        counted =
-            new Capacity(
-                Math.max(0, rows.getLong("held_packets")),
-                Math.max(0, rows.getLong("held_kilobits")),
-                Math.max(0, rows.getLong("held_endpoints")));
-        lessons = rows.getInt("lessons");
-      }
-    }
-    Sum sum = sum(connection, node);
-    if (sum.held().equals(counted) && sum.lessons() == lessons) {
-      return 0;
-    }
-    String mend =
-        """
-        UPDATE node SET held_packets = ?, held_kilobits = ?, held_endpoints = ?, lessons = ?
-        WHERE id = ?
-        """;
-    try (PreparedStatement statement = connection.prepareStatement(mend)) {
-      int at = Reservations.bind(statement, 1, sum.held());
-      statement.setInt(at, sum.lessons());
-      statement.setString(at + 1, node.value());
-      return statement.executeUpdate();
-    }
-  }
-
-  private record Sum(Capacity held, int lessons) {}
-
-  private static Sum sum(Connection connection, NodeId node) throws SQLException {
-    String sql =
-        """
-        SELECT COALESCE(SUM(GREATEST(reserved_packets, observed_packets)), 0) AS held_packets,
-          COALESCE(SUM(GREATEST(reserved_kilobits, observed_kilobits)), 0) AS held_kilobits,
-          COALESCE(SUM(GREATEST(reserved_endpoints, observed_endpoints)), 0) AS held_endpoints,
-          COUNT(*) AS lessons
-        FROM reservation WHERE node = ?
-        """;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, node.value());
-      try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        return new Sum(Reservations.capacity(rows, "held"), rows.getInt("lessons"));
-      }
-    }
-  }
-
   /** The latest decision where a lesson stands, for the admin. */
   public Optional<StoredPlacement> placement(LessonId lesson) throws LedgerException {
-    String sql =
-        """
-        SELECT node, decided_at, demand_packets, demand_kilobits, demand_endpoints, reason, candidates
-        FROM placement WHERE lesson = ? ORDER BY id DESC LIMIT 1
-        """;
-    return run(connection -> {
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        statement.setString(1, lesson.value());
-        try (ResultSet rows = statement.executeQuery()) {
-          return rows.next()
-              ? Optional.of(
-                  new StoredPlacement(
-                      new NodeId(rows.getString("node")),
-                      rows.getTimestamp("decided_at").toInstant(),
-                      Reservations.capacity(rows, "demand"),
-                      rows.getString("reason"),
-                      rows.getString("candidates")))
-              : Optional.empty();
-        }
-      }
-    });
+    return run(connection -> placements.latest(connection, lesson));
   }
 
   /**
    * A decision as it was stored.
    *
-   * @param candidates JSON: a list of {@code {"node","fits","score","why"}}
+   * @param reason in English; {@code code} is its name
+   * @param candidates JSON: a list of what the page shows
+   * @param decision everything that replays it; empty for rows older than this column
    */
   public record StoredPlacement(
-      NodeId node, Instant at, Capacity demand, String reason, String candidates) {}
+      NodeId node,
+      Instant at,
+      String reason,
+      String code,
+      String candidates,
+      Optional<Decision> decision) {}
 
   private <T> T run(Database.Work<T> work) throws LedgerException {
     int tries = 1;

@@ -8,138 +8,155 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The rows of the reservation ledger within one transaction. Locks are taken in one order: room,
- * reservation, node. What a reservation holds of its node is the larger of reserved and observed.
+ * The rows of the reservation ledger within one transaction: a lesson's parts. Locks are taken in
+ * one order: room, reservations, node. What a part holds of its node is the larger of reserved and
+ * observed.
  */
 final class Reservations {
   private static final String COLUMNS =
-      """
-      lesson, epoch, node, reserved_packets, reserved_kilobits, reserved_endpoints,
-      observed_packets, observed_kilobits, observed_endpoints, server_id, pipeline_id
-      """;
+      "lesson, node, epoch, part, expected, starts_at, server_id, pipeline_id, "
+          + Amounts.columns("reserved")
+          + ", "
+          + Amounts.columns("observed");
+
+  private static final String SELECT = "SELECT " + COLUMNS + " FROM reservation ";
 
   private Reservations() {}
 
-  static Optional<Reservation> find(Connection connection, LessonId lesson, boolean lock)
+  /** The parts, the first node first. */
+  static List<Reservation> parts(Connection connection, LessonId lesson, boolean lock)
       throws SQLException {
-    String sql =
-        "SELECT " + COLUMNS + " FROM reservation WHERE lesson = ?" + (lock ? " FOR UPDATE" : "");
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, lesson.value());
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(reservation(rows)) : Optional.empty();
-      }
-    }
+    return Statements.list(
+        connection,
+        SELECT + "WHERE lesson = ? ORDER BY part, node" + (lock ? " FOR UPDATE" : ""),
+        Reservations::reservation,
+        lesson.value());
   }
 
-  private static Reservation reservation(ResultSet rows) throws SQLException {
+  static Optional<Reservation> lock(Connection connection, LessonId lesson, NodeId node)
+      throws SQLException {
+    return Statements.first(
+        connection,
+        SELECT + "WHERE lesson = ? AND node = ? FOR UPDATE",
+        Reservations::reservation,
+        lesson.value(),
+        node.value());
+  }
+
+  private static Reservation reservation(ResultSet row) throws SQLException {
     return new Reservation(
-        new LessonId(rows.getString("lesson")),
-        rows.getLong("epoch"),
-        new NodeId(rows.getString("node")),
-        capacity(rows, "reserved"),
-        capacity(rows, "observed"),
-        rows.getString("server_id"),
-        rows.getString("pipeline_id"));
-  }
-
-  static Capacity capacity(ResultSet rows, String prefix) throws SQLException {
-    return new Capacity(
-        rows.getLong(prefix + "_packets"),
-        rows.getLong(prefix + "_kilobits"),
-        rows.getLong(prefix + "_endpoints"));
-  }
-
-  static Capacity held(Reservation reservation) {
-    return reservation.reserved().max(reservation.observed());
+        new LessonId(row.getString("lesson")),
+        row.getLong("epoch"),
+        new NodeId(row.getString("node")),
+        row.getInt("part"),
+        Amounts.read(row, "reserved"),
+        Amounts.read(row, "observed"),
+        row.getInt("expected"),
+        Statements.instant(row, "starts_at"),
+        row.getString("server_id"),
+        row.getString("pipeline_id"));
   }
 
   /** Whether the room is owned at this epoch; keeps it so until the transaction ends. */
   static boolean ownedAt(Connection connection, LessonId room, long epoch) throws SQLException {
-    String sql = "SELECT 1 FROM room WHERE id = ? AND epoch = ? LOCK IN SHARE MODE";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, room.value());
-      statement.setLong(2, epoch);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next();
-      }
-    }
+    return Statements.first(
+            connection,
+            "SELECT 1 FROM room WHERE id = ? AND epoch = ? LOCK IN SHARE MODE",
+            row -> row.getInt(1),
+            room.value(),
+            epoch)
+        .isPresent();
   }
 
-  static void insert(Connection connection, Reservation reservation) throws SQLException {
-    String sql =
-        "INSERT INTO reservation (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  static void insert(Connection connection, Reservation part) throws SQLException {
+    String sql = "INSERT INTO reservation (" + COLUMNS + ") VALUES (" + "?, ".repeat(17) + "?)";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, reservation.lesson().value());
-      statement.setLong(2, reservation.epoch());
-      statement.setString(3, reservation.node().value());
-      int at = bind(statement, 4, reservation.reserved());
-      at = bind(statement, at, reservation.observed());
-      statement.setString(at, reservation.serverId());
-      statement.setString(at + 1, reservation.pipelineId());
+      statement.setString(1, part.lesson().value());
+      statement.setString(2, part.node().value());
+      statement.setLong(3, part.epoch());
+      statement.setInt(4, part.part());
+      statement.setInt(5, part.expected());
+      statement.setObject(6, LocalDateTime.ofInstant(part.startsAt(), ZoneOffset.UTC));
+      statement.setString(7, part.serverId());
+      statement.setString(8, part.pipelineId());
+      int at = Amounts.bind(statement, 9, part.reserved());
+      Amounts.bind(statement, at, part.observed());
       statement.executeUpdate();
     }
   }
 
-  static void delete(Connection connection, LessonId lesson) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("DELETE FROM reservation WHERE lesson = ?")) {
-      statement.setString(1, lesson.value());
-      statement.executeUpdate();
-    }
+  static void delete(Connection connection, Reservation part) throws SQLException {
+    Statements.update(
+        connection,
+        "DELETE FROM reservation WHERE lesson = ? AND node = ?",
+        part.lesson().value(),
+        part.node().value());
   }
 
-  /** Takes the amount from the node's budget; false, and nothing taken, when it does not fit. */
-  static boolean take(Connection connection, NodeId node, Capacity amount) throws SQLException {
-    String sql =
-        """
-        UPDATE node SET held_packets = held_packets + ?, held_kilobits = held_kilobits + ?,
-          held_endpoints = held_endpoints + ?, lessons = lessons + 1
-        WHERE id = ? AND draining = FALSE AND held_packets + ? <= budget_packets
-          AND held_kilobits + ? <= budget_kilobits AND held_endpoints + ? <= budget_endpoints
-        """;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      int at = bind(statement, 1, amount);
-      statement.setString(at, node.value());
-      bind(statement, at + 1, amount);
-      return statement.executeUpdate() == 1;
-    }
+  /** Sets what a part has reserved; the counter is the caller's. */
+  static void reserve(Connection connection, Reservation part, Capacity to) throws SQLException {
+    amount(connection, part, "reserved", "", to);
   }
 
-  /** Changes what a node holds by the difference; the truth, whether it fits or not. */
-  static void change(Connection connection, NodeId node, Capacity from, Capacity to, int lessons)
+  /** Sets what a part uses; the counter is the caller's. */
+  static void observe(Connection connection, Reservation part, Capacity observed, int present)
+      throws SQLException {
+    amount(
+        connection,
+        part,
+        "observed",
+        ", present = " + present + ", observed_at = UTC_TIMESTAMP(3)",
+        observed);
+  }
+
+  private static void amount(
+      Connection connection, Reservation part, String prefix, String more, Capacity amount)
       throws SQLException {
     String sql =
-        """
-        UPDATE node SET held_packets = held_packets + ?, held_kilobits = held_kilobits + ?,
-          held_endpoints = held_endpoints + ?, lessons = lessons + ? WHERE id = ?
-        """;
+        "UPDATE reservation SET "
+            + Amounts.columns(prefix, "%s = ?")
+            + more
+            + " WHERE lesson = ? AND node = ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, to.packetsPerSecond() - from.packetsPerSecond());
-      statement.setLong(2, to.kilobitsPerSecond() - from.kilobitsPerSecond());
-      statement.setLong(3, to.endpoints() - from.endpoints());
-      statement.setInt(4, lessons);
-      statement.setString(5, node.value());
+      int at = Amounts.bind(statement, 1, amount);
+      statement.setString(at, part.lesson().value());
+      statement.setString(at + 1, part.node().value());
       statement.executeUpdate();
     }
   }
 
-  /** Gives the lesson's reservation back unless a higher epoch owns it. */
+  /** Gives all parts of the lesson back, except those that a higher epoch owns. */
   static void release(Connection connection, LessonId lesson, long epoch) throws SQLException {
-    Optional<Reservation> standing = find(connection, lesson, true);
-    if (standing.isPresent() && standing.get().epoch() <= epoch) {
-      delete(connection, lesson);
-      change(connection, standing.get().node(), held(standing.get()), Capacity.NONE, -1);
+    for (Reservation part : parts(connection, lesson, true)) {
+      release(connection, part, epoch);
     }
   }
 
-  static int bind(PreparedStatement statement, int from, Capacity capacity) throws SQLException {
-    statement.setLong(from, capacity.packetsPerSecond());
-    statement.setLong(from + 1, capacity.kilobitsPerSecond());
-    statement.setLong(from + 2, capacity.endpoints());
-    return from + 3;
+  /** Gives a part back unless a higher epoch owns it. */
+  static void release(Connection connection, Reservation part, long epoch) throws SQLException {
+    if (part.epoch() <= epoch) {
+      delete(connection, part);
+      NodeRows.change(connection, part.node(), part.held(), Capacity.NONE, -1);
+    }
+  }
+
+  static NodeRows.Sum sum(Connection connection, NodeId node) throws SQLException {
+    String sql =
+        """
+        SELECT COALESCE(SUM(GREATEST(reserved_packets_in, observed_packets_in)), 0) AS held_packets_in,
+          COALESCE(SUM(GREATEST(reserved_packets, observed_packets)), 0) AS held_packets,
+          COALESCE(SUM(GREATEST(reserved_kilobits, observed_kilobits)), 0) AS held_kilobits,
+          COALESCE(SUM(GREATEST(reserved_joins, observed_joins)), 0) AS held_joins,
+          COALESCE(SUM(GREATEST(reserved_endpoints, observed_endpoints)), 0) AS held_endpoints,
+          COUNT(*) AS lessons
+        FROM reservation WHERE node = ?
+        """;
+    return Statements.first(connection, sql, NodeRows::counters, node.value()).orElseThrow();
   }
 }

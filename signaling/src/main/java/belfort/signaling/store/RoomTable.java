@@ -321,7 +321,7 @@ public final class RoomTable implements Ownership {
         connection -> {
           String sql =
               """
-              SELECT r.lesson FROM reservation v JOIN room r ON r.id = v.lesson
+              SELECT DISTINCT r.lesson FROM reservation v JOIN room r ON r.id = v.lesson
               LEFT JOIN server s ON s.id = r.server
               WHERE r.server IS NULL OR s.id IS NULL OR s.alive_until <= UTC_TIMESTAMP(3)
               LIMIT ?

@@ -4,6 +4,7 @@ import belfort.mediacontrol.MediaControl;
 import belfort.mediacontrol.NodeStatus;
 import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.Profile;
+import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Demand;
 import belfort.mediacontrol.placement.Ledger;
@@ -42,9 +43,9 @@ final class AdminNow {
   AdminViews.Now look() throws StoreException, LedgerException {
     List<Rooms.RoomSummary> open = rooms.list();
     Map<LessonId, String> titles = titles(open);
-    Map<String, List<AdminViews.Floor>> floors = floors(open, titles);
     Map<String, Ledger.NodeEntry> entries = new HashMap<>();
     ledger.nodes().forEach(entry -> entries.put(entry.id().value(), entry));
+    Map<String, List<AdminViews.Floor>> floors = floors(open, titles, entries);
     List<AdminViews.Node> nodes = new ArrayList<>();
     List<SpareCapacity.NodeLoad> loads = new ArrayList<>();
     for (NodeStatus status : media.nodes()) {
@@ -80,19 +81,25 @@ final class AdminNow {
   }
 
   private Map<String, List<AdminViews.Floor>> floors(
-      List<Rooms.RoomSummary> open, Map<LessonId, String> titles) throws LedgerException {
+      List<Rooms.RoomSummary> open,
+      Map<LessonId, String> titles,
+      Map<String, Ledger.NodeEntry> entries)
+      throws LedgerException {
     Map<String, List<AdminViews.Floor>> floors = new HashMap<>();
     for (Rooms.RoomSummary room : open) {
-      Optional<Ledger.Reservation> held = ledger.find(room.lesson());
-      held.ifPresent(reservation ->
-          floors
-              .computeIfAbsent(reservation.node().value(), _ -> new ArrayList<>())
-              .add(
-                  new AdminViews.Floor(
-                      room.lesson().value(),
-                      titles.getOrDefault(room.lesson(), ""),
-                      AdminViews.Amount.of(reservation.reserved()),
-                      AdminViews.Amount.of(reservation.observed()))));
+      for (Ledger.Reservation part : ledger.parts(room.lesson())) {
+        Ledger.NodeEntry node = entries.get(part.node().value());
+        Budget budget = node == null ? Budget.NONE : node.budget();
+        floors
+            .computeIfAbsent(part.node().value(), _ -> new ArrayList<>())
+            .add(
+                new AdminViews.Floor(
+                    room.lesson().value(),
+                    titles.getOrDefault(room.lesson(), ""),
+                    part.part(),
+                    AdminViews.Amount.of(part.reserved(), budget),
+                    AdminViews.Amount.of(part.observed(), budget)));
+      }
     }
     return floors;
   }

@@ -1,6 +1,7 @@
 package belfort.signaling.web;
 
 import belfort.mediacontrol.NodeStatus;
+import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.signaling.engine.Rooms;
 import belfort.signaling.store.Lesson;
@@ -16,10 +17,30 @@ final class AdminViews {
 
   record Now(long now, List<Node> nodes, List<Room> rooms, Totals totals) {}
 
-  record Amount(long packetsPerSecond, long kilobitsPerSecond, long endpoints) {
-    static Amount of(Capacity capacity) {
+  record Amount(
+      long packetsInPerSecond,
+      long packetsOutPerSecond,
+      long kilobitsPerSecond,
+      long joinsPerMinute,
+      long endpoints,
+      long cpuMicros) {
+    /** An amount, and what it costs on the node that bears it. */
+    static Amount of(Capacity capacity, Budget on) {
       return new Amount(
-          capacity.packetsPerSecond(), capacity.kilobitsPerSecond(), capacity.endpoints());
+          capacity.packetsInPerSecond(),
+          capacity.packetsOutPerSecond(),
+          capacity.kilobitsOutPerSecond(),
+          capacity.joinsPerMinute(),
+          capacity.endpoints(),
+          on.cpuMicros(capacity));
+    }
+  }
+
+  /** What of a node may be given away. */
+  record BudgetView(long cpuMicros, long kilobitsPerSecond, long endpoints) {
+    static BudgetView of(Budget budget) {
+      return new BudgetView(
+          budget.cpuMicrosPerSecond(), budget.kilobitsOutPerSecond(), budget.endpoints());
     }
   }
 
@@ -32,7 +53,7 @@ final class AdminViews {
       String serverId,
       long since,
       double roundTripMs,
-      Amount budget,
+      BudgetView budget,
       Amount reserved,
       Amount observed,
       List<Floor> lessons,
@@ -48,16 +69,16 @@ final class AdminViews {
           status.serverId(),
           status.since().toEpochMilli(),
           status.roundTrip().toNanos() / 1e6,
-          Amount.of(status.budget()),
-          Amount.of(reserved),
-          Amount.of(status.observed()),
+          BudgetView.of(status.budget()),
+          Amount.of(reserved, status.budget()),
+          Amount.of(status.observed(), status.budget()),
           floors,
           status.cpuPercentOfOneCore(),
           status.memoryKiB());
     }
   }
 
-  record Floor(String lesson, String title, Amount reserved, Amount observed) {}
+  record Floor(String lesson, String title, int part, Amount reserved, Amount observed) {}
 
   record Room(
       String lesson,
@@ -142,13 +163,19 @@ final class AdminViews {
    * @param candidates JSON as it was stored with the decision
    */
   record Placement(
-      String node, long at, String reason, Amount demand, @JsonRawValue String candidates) {
+      String node,
+      long at,
+      String reason,
+      String code,
+      @Nullable Amount demand,
+      @JsonRawValue String candidates) {
     static Placement of(Placements.Placed placed) {
       return new Placement(
           placed.node(),
           placed.at().toEpochMilli(),
           placed.reason(),
-          Amount.of(placed.demand()),
+          placed.code(),
+          placed.demand().map(each -> Amount.of(each, Budget.NONE)).orElse(null),
           placed.candidates());
     }
   }

@@ -16,6 +16,7 @@ import org.eclipse.jetty.http.HttpHeader;
 /** Decides for each request whether its origin is ours and whose session it bears. */
 final class Door {
   private final OriginRule origins;
+  private final TrustedProxies proxies;
   private final SessionCookie cookies;
   private final Sessions sessions;
   private final LessonStore lessons;
@@ -26,12 +27,14 @@ final class Door {
 
   Door(
       OriginRule origins,
+      TrustedProxies proxies,
       SessionCookie cookies,
       Sessions sessions,
       LessonStore lessons,
       EdgeCounters counters,
       InstantSource clock) {
     this.origins = origins;
+    this.proxies = proxies;
     this.cookies = cookies;
     this.sessions = sessions;
     this.lessons = lessons;
@@ -41,7 +44,8 @@ final class Door {
 
   /** Refuses what another page sent. */
   void requireOurOrigin(HttpCall call) throws Refusal {
-    if (!origins.allows(call.header(HttpHeader.ORIGIN), call.header(HttpHeader.HOST))) {
+    Caller caller = Caller.of(call.request(), proxies);
+    if (!origins.allows(call.header(HttpHeader.ORIGIN), caller.host())) {
       counters.count(EdgeCounters.Reason.ORIGIN);
       throw new Refusal(403, "origin_refused", "This request did not come from our pages.");
     }

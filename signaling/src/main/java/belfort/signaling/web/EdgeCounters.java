@@ -49,6 +49,8 @@ final class EdgeCounters {
     TOO_MANY_MALFORMED,
     TOO_MANY_MESSAGES,
     SLOW_READER,
+    /** More sockets came at once than the reconnection rate: told when to come back. */
+    BUSY,
     SLOW_REQUEST,
     SOCKETS_OF_SESSION,
     REVOKED

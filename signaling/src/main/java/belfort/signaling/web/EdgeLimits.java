@@ -40,5 +40,14 @@ final class EdgeLimits {
   /** How long a closed socket may take to say goodbye. */
   static final Duration GOODBYE = Duration.ofSeconds(2);
 
+  /** Sockets come in at once up to the reconnection rate's worth of this; more are given turns. */
+  static final Duration REENTRY_BURST = Duration.ofMillis(250);
+
+  /** How long somebody's turn is kept for him when he is late. */
+  static final Duration REENTRY_KEPT = Duration.ofSeconds(10);
+
+  /** Turns that are kept; who is told one beyond them is told another when he comes. */
+  static final int REENTRY_TURNS = CONNECTIONS;
+
   private EdgeLimits() {}
 }

@@ -15,7 +15,14 @@ public interface Placements {
   /**
    * A decision and when it was made.
    *
-   * @param candidates JSON: a list of {@code {"node","fits","score","why"}}
+   * @param candidates JSON: a list of {@code
+   *     {"node","fits","verdict","drawn","score","fullest","why"}}
    */
-  record Placed(String node, Instant at, Capacity demand, String reason, String candidates) {}
+  record Placed(
+      String node,
+      Instant at,
+      Optional<Capacity> demand,
+      String reason,
+      String code,
+      String candidates) {}
 }

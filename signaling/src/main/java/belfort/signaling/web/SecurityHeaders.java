@@ -9,10 +9,17 @@ final class SecurityHeaders {
   private static final String YEAR_SECONDS = "max-age=31536000";
 
   private final String contentSecurityPolicy;
-  private final boolean https;
+  private final boolean insistOnTls;
 
-  SecurityHeaders(URI publicUrl, String importMapHash) {
-    this.https = "https".equals(publicUrl.getScheme());
+  /**
+   * Makes the headers.
+   *
+   * @param vouchedFor false for a certificate that we signed ourselves: a browser that insists on
+   *     TLS lets nobody past its warning
+   */
+  SecurityHeaders(URI publicUrl, boolean vouchedFor, String importMapHash) {
+    boolean https = "https".equals(publicUrl.getScheme());
+    this.insistOnTls = https && vouchedFor;
     String socketOrigin = (https ? "wss://" : "ws://") + publicUrl.getRawAuthority();
     this.contentSecurityPolicy =
         String.join(
@@ -41,7 +48,7 @@ final class SecurityHeaders {
     headers.put("Cross-Origin-Opener-Policy", "same-origin");
     headers.put("Cross-Origin-Resource-Policy", "same-origin");
     headers.put(HttpHeader.CACHE_CONTROL, "no-store");
-    if (https) {
+    if (insistOnTls) {
       headers.put(HttpHeader.STRICT_TRANSPORT_SECURITY, YEAR_SECONDS);
     }
   }

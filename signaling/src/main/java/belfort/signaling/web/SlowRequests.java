@@ -3,6 +3,7 @@ package belfort.signaling.web;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
@@ -11,6 +12,10 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  */
 final class SlowRequests implements Connection.Listener {
   private final Map<Connection, Progress> watched = new ConcurrentHashMap<>();
+
+  /** TLS connections without a session yet, with the time of their first byte. */
+  private final Map<SslConnection, Long> handshaking = new ConcurrentHashMap<>();
+
   private final EdgeCounters counters;
 
   SlowRequests(EdgeCounters counters) {
@@ -19,6 +24,9 @@ final class SlowRequests implements Connection.Listener {
 
   @Override
   public void onOpened(Connection connection) {
+    if (connection instanceof SslConnection tls) {
+      handshaking.put(tls, System.nanoTime());
+    }
     if (connection instanceof HttpConnection) {
       watched.put(connection, new Progress(0, 0, System.nanoTime()));
     }
@@ -27,10 +35,21 @@ final class SlowRequests implements Connection.Listener {
   @Override
   public void onClosed(Connection connection) {
     watched.remove(connection);
+    if (connection instanceof SslConnection tls) {
+      handshaking.remove(tls);
+    }
   }
 
   /** Looks at all connections once. Called every second. */
   void sweep(long nowNs) {
+    handshaking.forEach((connection, sinceNs) -> {
+      if (!connection.getSSLEngine().getSession().getProtocol().equals("NONE")) {
+        handshaking.remove(connection);
+      } else if (nowNs - sinceNs > EdgeLimits.REQUEST_PATIENCE.toNanos()) {
+        counters.count(EdgeCounters.Reason.SLOW_REQUEST);
+        connection.getEndPoint().close();
+      }
+    });
     watched.forEach((connection, before) -> {
       long messages = connection.getMessagesIn();
       long bytes = connection.getBytesIn();

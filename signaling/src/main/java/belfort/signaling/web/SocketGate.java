@@ -5,10 +5,10 @@ import belfort.signaling.engine.LessonInfo;
 import belfort.signaling.engine.Rooms;
 import belfort.signaling.engine.Speaker;
 import belfort.signaling.identity.Session;
-import belfort.signaling.protocol.Wire;
 import belfort.signaling.store.Lesson;
 import belfort.signaling.store.StoreException;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.websocket.core.Configuration;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
@@ -20,25 +20,15 @@ final class SocketGate {
 
   private final Door door;
   private final Rooms rooms;
-  private final Wire wire;
-  private final Sockets sockets;
-  private final EdgeCounters counters;
+  private final Socket.Edge edge;
   private final WebSocketMappings mappings;
   private final Configuration.ConfigurationCustomizer configuration;
   private volatile boolean draining;
 
-  SocketGate(
-      Door door,
-      Rooms rooms,
-      Wire wire,
-      Sockets sockets,
-      EdgeCounters counters,
-      WebSocketMappings mappings) {
+  SocketGate(Door door, Rooms rooms, Socket.Edge edge, WebSocketMappings mappings) {
     this.door = door;
     this.rooms = rooms;
-    this.wire = wire;
-    this.sockets = sockets;
-    this.counters = counters;
+    this.edge = edge;
     this.mappings = mappings;
     this.configuration = new Configuration.ConfigurationCustomizer();
     configuration.setIdleTimeout(EdgeLimits.SOCKET_IDLE);
@@ -53,18 +43,21 @@ final class SocketGate {
     draining = true;
   }
 
-  void open(HttpCall call, String key) throws Refusal, StoreException {
+  /**
+   * @param askedUnder the server whose prefix the address bore
+   */
+  void open(HttpCall call, String key, Optional<String> askedUnder) throws Refusal, StoreException {
     if (draining) {
       throw new Refusal(503, "draining", "The server restarts. Try again in a moment.");
     }
     if (call.request().getHttpURI().getQuery() != null) {
-      counters.count(EdgeCounters.Reason.QUERY);
+      edge.counters().count(EdgeCounters.Reason.QUERY);
       throw new Refusal(400, "query_refused", "Nothing may stand in the address's query.");
     }
     door.requireOurOrigin(call);
     Session session = door.requireSession(call, key);
     if (!offered(call).contains(SUBPROTOCOL)) {
-      counters.count(EdgeCounters.Reason.SUBPROTOCOL);
+      edge.counters().count(EdgeCounters.Reason.SUBPROTOCOL);
       throw new Refusal(400, "subprotocol_missing", "The sub-protocol is " + SUBPROTOCOL + ".");
     }
     Lesson lesson = door.lessonOf(session).orElseThrow(Refusal::notFound);
@@ -75,8 +68,7 @@ final class SocketGate {
           response.setAcceptedSubProtocol(SUBPROTOCOL);
           // no permessage-deflate: it costs memory per socket and leaks lengths
           response.setExtensions(List.of());
-          return new Socket(
-              session, port -> enter(lesson, info, speaker, port), wire, sockets, counters);
+          return new Socket(session, port -> enter(lesson, info, speaker, port), edge, askedUnder);
         };
     if (!mappings.upgrade(
         negotiator, call.request(), call.response(), call.callback(), configuration)) {
@@ -109,6 +101,7 @@ final class SocketGate {
         lesson.startsAt(),
         lesson.endsAt(),
         lesson.expected(),
-        lesson.capacity());
+        lesson.capacity(),
+        lesson.timetabled());
   }
 }

@@ -1,5 +1,6 @@
 package belfort.signaling.web;
 
+import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
 import java.util.List;
 
@@ -8,18 +9,11 @@ final class SpareCapacity {
   private SpareCapacity() {}
 
   /** A node that is up, with its budget and what is held of it (reserved or observed). */
-  record NodeLoad(Capacity budget, Capacity held) {
-    Capacity free() {
-      return new Capacity(
-          Math.max(0, budget.packetsPerSecond() - held.packetsPerSecond()),
-          Math.max(0, budget.kilobitsPerSecond() - held.kilobitsPerSecond()),
-          Math.max(0, budget.endpoints() - held.endpoints()));
-    }
-  }
+  record NodeLoad(Budget budget, Capacity held) {}
 
   /** How many more lessons of this demand find a place, each whole on one node. */
   static long lessonsThatStillFit(List<NodeLoad> nodes, Capacity demand) {
-    return nodes.stream().mapToLong(node -> times(node.free(), demand)).sum();
+    return nodes.stream().mapToLong(node -> node.budget().times(node.held(), demand)).sum();
   }
 
   /**
@@ -32,27 +26,16 @@ final class SpareCapacity {
     }
     long everywhere = lessonsThatStillFit(nodes, demand);
     return nodes.stream()
-        .allMatch(lost -> needed(lost.held(), demand) <= everywhere - times(lost.free(), demand));
-  }
-
-  private static long times(Capacity room, Capacity demand) {
-    return Math.min(
-        Math.min(
-            quotient(room.packetsPerSecond(), demand.packetsPerSecond()),
-            quotient(room.kilobitsPerSecond(), demand.kilobitsPerSecond())),
-        quotient(room.endpoints(), demand.endpoints()));
+        .allMatch(lost ->
+            needed(lost.held(), demand) <= everywhere - lost.budget().times(lost.held(), demand));
   }
 
   private static long needed(Capacity held, Capacity demand) {
     return Math.max(
         Math.max(
-            ceiling(held.packetsPerSecond(), demand.packetsPerSecond()),
-            ceiling(held.kilobitsPerSecond(), demand.kilobitsPerSecond())),
+            ceiling(held.packetsOutPerSecond(), demand.packetsOutPerSecond()),
+            ceiling(held.kilobitsOutPerSecond(), demand.kilobitsOutPerSecond())),
         ceiling(held.endpoints(), demand.endpoints()));
-  }
-
-  private static long quotient(long room, long demand) {
-    return demand == 0 ? Integer.MAX_VALUE : room / demand;
   }
 
   private static long ceiling(long held, long demand) {

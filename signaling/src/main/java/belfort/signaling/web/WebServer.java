@@ -14,8 +14,11 @@ import belfort.signaling.store.SessionStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -81,8 +84,13 @@ public final class WebServer implements AutoCloseable {
     EdgeCounters counters = new EdgeCounters(parts.metrics());
     Sockets sockets = new Sockets(counters);
     Gauge.builder("belfort_sockets", sockets, Sockets::count).register(parts.metrics());
+    Reentry reentry = new Reentry(settings.reconnectRate(), System.nanoTime());
+    Gauge.builder("belfort_sockets_waiting", reentry, Reentry::waiting)
+        .description("sockets that were told their turn and have not come for it")
+        .register(parts.metrics());
     SlowRequests slowRequests = new SlowRequests(counters);
     Server publicServer = server("web", settings.httpAddress(), settings.httpPort());
+    Optional<TlsPort> tls = addTlsPort(settings, parts, publicServer);
     for (var connector : publicServer.getConnectors()) {
       ((ServerConnector) connector).addBean(slowRequests);
     }
@@ -90,6 +98,7 @@ public final class WebServer implements AutoCloseable {
     Door door =
         new Door(
             new OriginRule(settings.publicUrl()),
+            settings.proxies(),
             new SessionCookie(settings.publicUrl()),
             parts.sessions(),
             parts.lessons(),
@@ -99,16 +108,23 @@ public final class WebServer implements AutoCloseable {
         new SocketGate(
             door,
             parts.rooms(),
-            parts.wire(),
-            sockets,
-            counters,
+            new Socket.Edge(parts.wire(), sockets, reentry, counters),
             new WebSocketMappings(
                 WebSocketServerComponents.ensureWebSocketComponents(publicServer)));
-    publicServer.setHandler(publicHandler(settings, parts, door, gate, sockets, counters));
+    Handler pages = publicHandler(settings, parts, door, gate, sockets, counters);
+    publicServer.setHandler(
+        "https".equals(settings.publicUrl().getScheme())
+            ? new RedirectToTls(settings.publicUrl(), settings.proxies(), tls.isPresent(), pages)
+            : pages);
     Server managementServer =
         server("management", settings.managementAddress(), settings.managementPort());
-    managementServer.setHandler(new ManagementHandler(parts.lacking(), parts.metrics()));
+    managementServer.setHandler(
+        new ManagementHandler(
+            parts.lacking(),
+            parts.metrics(),
+            new NodesHandler(parts.media(), parts.ledger(), parts.clock())));
     ScheduledExecutorService housekeeping = housekeeping(parts, sockets, slowRequests);
+    tls.ifPresent(port -> every(housekeeping, "certificate", TlsPort.PERIOD, port::refresh));
     WebServer web = new WebServer(publicServer, managementServer, gate, housekeeping);
     web.open();
     return web;
@@ -143,12 +159,41 @@ public final class WebServer implements AutoCloseable {
             settings.zone(),
             parts.clock());
     return new PublicHandler(
-        settings.serverName(),
-        new SecurityHeaders(settings.publicUrl(), parts.files().importMapHash()),
+        settings.proxies(),
+        new SecurityHeaders(
+            settings.publicUrl(),
+            settings.tls().map(tls -> !tls.selfSigned()).orElse(true),
+            parts.files().importMapHash()),
         new Pages(parts.files()),
         sessions,
         admin,
         gate);
+  }
+
+  private static Optional<TlsPort> addTlsPort(WebSettings settings, Parts parts, Server server)
+      throws IOException {
+    if (settings.tls().isEmpty()) {
+      return Optional.empty();
+    }
+    TlsPort tls = new TlsPort(settings.tls().get(), parts.metrics());
+    ServerConnector connector = tls.connector(server, http());
+    limit(connector, settings.httpAddress());
+    server.addConnector(connector);
+    return Optional.of(tls);
+  }
+
+  private static HttpConfiguration http() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(EdgeLimits.REQUEST_HEADER_BYTES);
+    return http;
+  }
+
+  private static void limit(ServerConnector connector, String address) {
+    connector.setHost(address);
+    connector.setIdleTimeout(EdgeLimits.HTTP_IDLE.toMillis());
+    connector.setAcceptQueueSize(1_024);
   }
 
   private static Server server(String name, String address, int port) {
@@ -156,15 +201,10 @@ public final class WebServer implements AutoCloseable {
     threads.setName(name);
     threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
     Server server = new Server(threads);
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setSendXPoweredBy(false);
-    http.setRequestHeaderSize(EdgeLimits.REQUEST_HEADER_BYTES);
-    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost(address);
+    ServerConnector connector =
+        new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+    limit(connector, address);
     connector.setPort(port);
-    connector.setIdleTimeout(EdgeLimits.HTTP_IDLE.toMillis());
-    connector.setAcceptQueueSize(1_024);
     server.addConnector(connector);
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(0);
@@ -184,10 +224,15 @@ public final class WebServer implements AutoCloseable {
               sockets.end(key);
             },
             System.nanoTime());
-    every(housekeeping, "revocations", () -> revocations.ask(System.nanoTime()));
+    every(
+        housekeeping,
+        "revocations",
+        RevocationWatch.PERIOD,
+        () -> revocations.ask(System.nanoTime()));
     every(
         housekeeping,
         "sweep",
+        RevocationWatch.PERIOD,
         () -> {
           sockets.sweep(parts.clock().instant(), System.nanoTime());
           slowRequests.sweep(System.nanoTime());
@@ -195,8 +240,9 @@ public final class WebServer implements AutoCloseable {
     return housekeeping;
   }
 
-  private static void every(ScheduledExecutorService executor, String what, Runnable task) {
-    long periodMs = RevocationWatch.PERIOD.toMillis();
+  private static void every(
+      ScheduledExecutorService executor, String what, Duration period, Runnable task) {
+    long periodMs = period.toMillis();
     var _ =
         executor.scheduleWithFixedDelay(
             () -> {
@@ -226,15 +272,22 @@ public final class WebServer implements AutoCloseable {
   }
 
   public int httpPort() {
-    return port(publicServer);
+    return port(publicServer, 0);
+  }
+
+  /** The port where TLS is spoken; empty when a proxy does that, or nobody. */
+  public OptionalInt httpsPort() {
+    return publicServer.getConnectors().length > 1
+        ? OptionalInt.of(port(publicServer, 1))
+        : OptionalInt.empty();
   }
 
   public int managementPort() {
-    return port(managementServer);
+    return port(managementServer, 0);
   }
 
-  private static int port(Server server) {
-    return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+  private static int port(Server server, int connector) {
+    return ((ServerConnector) server.getConnectors()[connector]).getLocalPort();
   }
 
   /** Lets nobody new in; whoever is in stays until his room sends him away. */

@@ -8,6 +8,9 @@ import belfort.mediacontrol.MediaEvent;
 import belfort.mediacontrol.MediaUnavailableException;
 import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.ParticipantId;
+import belfort.mediacontrol.media.PeerId;
+import belfort.mediacontrol.media.SourceId;
+import belfort.mediacontrol.media.SourceKind;
 import belfort.mediacontrol.placement.NodeId;
 import belfort.signaling.protocol.ClientMessage;
 import belfort.signaling.protocol.Role;
@@ -15,6 +18,7 @@ import belfort.signaling.protocol.ServerMessage;
 import belfort.signaling.room.RoomLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +104,90 @@ final class LiveRoomTest {
     assertEquals(2, teacher.all(ServerMessage.Answer.class).size());
     room.pass(EngineLimits.SOURCE_GRACE.plusSeconds(1));
     assertEquals(List.of("camera"), noor.pictureNow().state().members().getFirst().sources());
+  }
+
+  @Test
+  void whenOneOfSeveralNodesDiesOnlyItsPeersComeBackAndNothingIsOpenedAnew() {
+    live();
+    PeerId view = new PeerId.Watch(id("noor"), new SourceId(id("teacher"), SourceKind.CAMERA));
+    happens(new MediaEvent.PartLost(new NodeId("node-2"), Map.of(view, 1), "killed"));
+    ServerMessage.PeerLost lost = noor.all(ServerMessage.PeerLost.class).getLast();
+    assertEquals("in:teacher:camera", lost.peer());
+    assertEquals("node_lost", lost.code());
+    assertEquals(0, lost.retryAfterMs(), "the teacher stands: there is nobody to wait for");
+    assertEquals(List.of(), teacher.all(ServerMessage.PeerLost.class));
+    noor.send(new ClientMessage.Offer("in:teacher:camera", 2, "sdp"));
+    room.settle();
+    assertEquals(2, noor.all(ServerMessage.Answer.class).size());
+    assertEquals(1, room.node.callsOf("s1").stream().filter("open"::equals).count());
+  }
+
+  @Test
+  void aLostPartSaysNothingAboutAttemptsThatAreReplacedAlready() {
+    live();
+    noor.send(new ClientMessage.Offer("in:teacher:camera", 2, "sdp"));
+    room.settle();
+    PeerId view = new PeerId.Watch(id("noor"), new SourceId(id("teacher"), SourceKind.CAMERA));
+    happens(new MediaEvent.PartLost(new NodeId("node-2"), Map.of(view, 1), "killed"));
+    assertEquals(List.of(), noor.all(ServerMessage.PeerLost.class));
+  }
+
+  @Test
+  void whoStandsOnANodeThatIsToBeEmptyIsAskedToMoveTheTeacherFirst() {
+    live();
+    SourceId source = new SourceId(id("teacher"), SourceKind.CAMERA);
+    PeerId view = new PeerId.Watch(id("noor"), source);
+    PeerId gone = new PeerId.Watch(id("lotte"), source);
+    PeerId published = new PeerId.Publish(source);
+    happens(new MediaEvent.PeersToMove(List.of(view, gone, published), "drain"));
+    assertEquals(
+        List.of(new ServerMessage.MoveMedia("out:camera", 0)),
+        teacher.all(ServerMessage.MoveMedia.class));
+    assertEquals(
+        List.of(
+            new ServerMessage.MoveMedia(
+                "in:teacher:camera", EngineLimits.MOVE_VIEWERS_AFTER.toMillis())),
+        noor.all(ServerMessage.MoveMedia.class));
+    assertEquals(List.of("camera"), noor.pictureNow().state().members().getFirst().sources());
+  }
+
+  @Test
+  void aPageThatReturnsInTheMiddleOfAMoveLosesNothing() {
+    live();
+    teacher.send(new ClientMessage.Offer("out:camera", 2, "sdp"));
+    room.settle();
+    teacher.drop();
+    teacher.holding(
+        List.of(
+            new ClientMessage.PeerAttempt("out:camera", 1),
+            new ClientMessage.PeerAttempt("out:camera", 2)));
+    room.connect(teacher);
+    room.settle();
+    assertEquals(List.of(), teacher.all(ServerMessage.PeerLost.class));
+    assertFalse(room.node.called("hangUp out:camera by teacher"));
+  }
+
+  @Test
+  void aPageWhoseAnswerWasLostInTheMiddleOfAMoveOffersAgainAndNobodysViewEnds() {
+    live();
+    teacher.send(new ClientMessage.Offer("out:camera", 2, "sdp"));
+    room.settle();
+    teacher.drop();
+    teacher.holding(List.of(new ClientMessage.PeerAttempt("out:camera", 1)));
+    room.connect(teacher);
+    room.settle();
+    assertEquals(0, teacher.all(ServerMessage.PeerLost.class).getLast().retryAfterMs());
+    assertFalse(room.node.called("hangUp out:camera by teacher"));
+    assertEquals(List.of("camera"), noor.pictureNow().state().members().getFirst().sources());
+  }
+
+  private static ParticipantId id(String participant) {
+    return new ParticipantId(participant);
+  }
+
+  private void happens(MediaEvent event) {
+    RecordingMedia.happens(room.node, new LessonId("l1"), event);
+    room.settle();
   }
 
   @Test

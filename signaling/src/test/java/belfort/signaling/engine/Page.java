@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ final class Page {
   ServerMessage.@Nullable Position saved;
   private Rooms.@Nullable Connection connection;
   private @Nullable Line line;
+  private List<ClientMessage.PeerAttempt> held = List.of();
+  private @Nullable String askedUnder;
   private int ops;
 
   Page(String id, Role role, Messages wire) {
@@ -50,8 +53,18 @@ final class Page {
     connection = rooms.apply(line);
     ClientMessage.Position resume =
         position == null ? null : new ClientMessage.Position(position.epoch(), position.seq());
-    send(new ClientMessage.Hello(resume, List.of()));
+    send(new ClientMessage.Hello(resume, held));
     List.copyOf(pending.values()).forEach(this::send);
+  }
+
+  /** The peer connections that it holds when it connects. */
+  synchronized void holding(List<ClientMessage.PeerAttempt> peers) {
+    held = peers;
+  }
+
+  /** From now on it comes under a server's prefix. */
+  synchronized void asksUnder(String server) {
+    askedUnder = server;
   }
 
   /** Opens a connection without saying anything on it. */
@@ -167,6 +180,7 @@ final class Page {
           ServerMessage.Answer _,
           ServerMessage.Candidates _,
           ServerMessage.PeerLost _,
+          ServerMessage.MoveMedia _,
           ServerMessage.Moved _,
           ServerMessage.Closing _ -> {}
     }
@@ -187,6 +201,11 @@ final class Page {
     @Override
     public void send(byte[] utf8) {
       heard(this, wire.decode(Arrays.copyOf(utf8, utf8.length)));
+    }
+
+    @Override
+    public Optional<String> askedUnder() {
+      return Optional.ofNullable(askedUnder);
     }
 
     @Override

@@ -15,6 +15,7 @@ import belfort.mediacontrol.placement.NodeId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,6 +113,11 @@ final class RecordingMedia implements MediaControl {
     @Override
     public NodeId node() {
       return new NodeId("node-1");
+    }
+
+    @Override
+    public Set<NodeId> nodes() {
+      return Set.of(node());
     }
 
     @Override

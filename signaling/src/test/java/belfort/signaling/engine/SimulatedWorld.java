@@ -46,7 +46,8 @@ final class SimulatedWorld {
           START,
           START.plus(Duration.ofHours(1)),
           PAGES,
-          CAPACITY);
+          CAPACITY,
+          false);
   final List<LogEntry> log = new ArrayList<>();
   private final PriorityQueue<Happening> agenda = new PriorityQueue<>();
   private final List<SimulatedServer> servers = new ArrayList<>();

@@ -45,7 +45,8 @@ final class SteppedRoom implements EventLog {
             START,
             START.plus(Duration.ofHours(1)),
             25,
-            30);
+            30,
+            false);
     LogEntry opened =
         new LogEntry(new Position(epoch, 1), START, null, new RoomEvent.OwnerChanged("s1"));
     RoomState state = Room.evolve(RoomState.empty(lesson.id(), 30), opened);
@@ -53,7 +54,7 @@ final class SteppedRoom implements EventLog {
     room =
         new LiveRoom(
             new RoomContext(
-                new EngineConfig("s1", "s1", List.of()),
+                new EngineConfig("s1", "s1", IceServers.NONE),
                 wire::encode,
                 this,
                 new RecordingMedia("s1", node),

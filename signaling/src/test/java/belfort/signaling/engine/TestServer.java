@@ -27,7 +27,7 @@ final class TestServer implements AutoCloseable {
     this.lanes = CommitLanes.start(settings, 2, counters);
     this.engine =
         RoomEngine.start(
-            new EngineConfig(id, id, List.of()),
+            new EngineConfig(id, id, IceServers.NONE),
             new RoomEngine.World(
                 wire::encode,
                 lanes,
@@ -49,7 +49,8 @@ final class TestServer implements AutoCloseable {
         now,
         now.plus(Duration.ofHours(1)),
         25,
-        30);
+        30,
+        false);
   }
 
   /** Until the lease stands, and long enough that this server may judge others. */

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.mediacontrol.media.LessonId;
+import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Costs;
 import belfort.mediacontrol.placement.Decision;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.Ledger.ReserveOutcome;
 import belfort.mediacontrol.placement.NodeId;
+import belfort.mediacontrol.placement.Placement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +29,10 @@ import org.junit.jupiter.api.Test;
 final class MySqlLedgerIT {
   private static final NodeId ONE = new NodeId("node-1");
   private static final NodeId TWO = new NodeId("node-2");
-  private static final Capacity BUDGET = new Capacity(1_000, 10_000, 100);
-  private static final Capacity LESSON = new Capacity(90, 900, 9);
+  private static final Budget BUDGET = new Budget(new Costs(1_000, 1_000, 0), 1_000, 10_000, 100);
+  private static final Capacity LESSON = new Capacity(10, 80, 900, 9, 9);
+
+  private static final Instant STARTS = Instant.parse("2026-09-01T06:30:00Z");
 
   private DatabaseSettings settings;
   private Database database;
@@ -66,15 +72,16 @@ final class MySqlLedgerIT {
   }
 
   private static Ledger.Reservation wanted(LessonId lesson, long epoch, NodeId node) {
-    return new Ledger.Reservation(lesson, epoch, node, LESSON, Capacity.NONE, "", "");
+    return Ledger.Reservation.wanted(lesson, epoch, node, 0, LESSON, 20, STARTS);
   }
 
   private static Decision decision(NodeId node) {
     return new Decision(
         Optional.of(node),
-        LESSON,
-        List.of(new Decision.Candidate(node, true, 0.25, "emptiest")),
-        "the emptiest that fits",
+        new Placement.Request(LESSON, Placement.Kind.WALK_IN),
+        List.of(),
+        List.of(new Decision.Candidate(node, Decision.Verdict.FITS, true, 0.25, "cpu")),
+        Decision.Reason.TWO_CHOICES,
         42);
   }
 
@@ -93,7 +100,8 @@ final class MySqlLedgerIT {
     assertEquals(ReserveOutcome.RESERVED, reserve(lesson, 1, ONE), "said again");
     assertEquals(LESSON, node(ONE).reserved());
     assertEquals(1, node(ONE).lessons());
-    assertEquals("the emptiest that fits", ledger.placement(lesson).orElseThrow().reason());
+    assertEquals("TWO_CHOICES", ledger.placement(lesson).orElseThrow().code());
+    assertEquals(decision(ONE), ledger.placement(lesson).orElseThrow().decision().orElseThrow());
 
     ledger.release(lesson, 1);
     ledger.release(lesson, 1);
@@ -107,6 +115,8 @@ final class MySqlLedgerIT {
     LessonId lesson = room("l1", 1);
     reserve(lesson, 1, ONE);
     assertEquals(ReserveOutcome.RESERVED, reserve(lesson, 1, TWO));
+    assertEquals(LESSON, node(ONE).reserved(), "until it has moved");
+    ledger.release(lesson, 1, ONE);
     assertEquals(Capacity.NONE, node(ONE).reserved());
     assertEquals(LESSON, node(TWO).reserved());
   }
@@ -129,11 +139,11 @@ final class MySqlLedgerIT {
     assertTrue(ledger.adopt(lesson, 2));
     assertEquals(ReserveOutcome.FENCED, reserve(lesson, 1, TWO));
     assertFalse(ledger.adopt(lesson, 1));
-    assertFalse(ledger.recordPipeline(lesson, 1, "x", "p"));
-    ledger.observe(lesson, 1, BUDGET);
+    assertFalse(ledger.recordPipeline(lesson, 1, ONE, "x", "p"));
+    ledger.observe(lesson, 1, ONE, LESSON.times(2), 3);
     ledger.release(lesson, 1);
     assertEquals(LESSON, node(ONE).reserved());
-    assertTrue(ledger.recordPipeline(lesson, 2, "x", "pipeline-7"));
+    assertTrue(ledger.recordPipeline(lesson, 2, ONE, "x", "pipeline-7"));
     assertEquals("pipeline-7", ledger.find(lesson).orElseThrow().pipelineId());
   }
 
@@ -141,10 +151,10 @@ final class MySqlLedgerIT {
   void whatIsObservedCountsWhenItIsMoreThanWasReserved() throws Exception {
     LessonId lesson = room("l1", 1);
     reserve(lesson, 1, ONE);
-    ledger.observe(lesson, 1, new Capacity(950, 10, 1));
-    assertEquals(new Capacity(950, 900, 9), node(ONE).reserved());
+    ledger.observe(lesson, 1, ONE, new Capacity(0, 950, 10, 0, 1), 3);
+    assertEquals(new Capacity(10, 950, 900, 9, 9), node(ONE).reserved());
     assertEquals(ReserveOutcome.FULL, reserve(room("l2", 1), 1, ONE));
-    ledger.observe(lesson, 1, Capacity.NONE);
+    ledger.observe(lesson, 1, ONE, Capacity.NONE, 0);
     assertEquals(LESSON, node(ONE).reserved());
     ledger.release(lesson, 1);
     assertEquals(Capacity.NONE, node(ONE).reserved());
@@ -189,11 +199,11 @@ final class MySqlLedgerIT {
         NodeId node = random.nextBoolean() ? ONE : TWO;
         switch (random.nextInt(5)) {
           case 0 -> mine.release(lesson, 1);
-          case 1 -> mine.observe(lesson, 1, new Capacity(random.nextInt(90), 0, 0));
+          case 1 -> mine.observe(lesson, 1, node, new Capacity(0, random.nextInt(80), 0, 0, 0), 1);
           default -> mine.reserve(wanted(lesson, 1, node), decision(node));
         }
         for (Ledger.NodeEntry entry : mine.nodes()) {
-          assertTrue(entry.reserved().fits(entry.budget()), "over budget, seed " + server);
+          assertTrue(entry.budget().holds(entry.reserved()), "over budget, seed " + server);
         }
       }
     }

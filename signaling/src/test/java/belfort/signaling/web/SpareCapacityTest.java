@@ -4,13 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Costs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SpareCapacityTest {
-  private static final Capacity LESSON = new Capacity(100, 1_000, 10);
-  private static final Capacity BUDGET = new Capacity(1_000, 10_000, 50);
+  private static final Capacity LESSON = new Capacity(0, 100, 1_000, 0, 10);
+  private static final Budget BUDGET = new Budget(new Costs(0, 1_000, 0), 1_000, 10_000, 50);
 
   @Test
   void theScarcestComponentDecidesHowManyLessonsFit() {
@@ -21,7 +23,7 @@ final class SpareCapacityTest {
   @Test
   void aLessonIsNotSplitOverNodes() {
     SpareCapacity.NodeLoad almostFull =
-        new SpareCapacity.NodeLoad(BUDGET, new Capacity(950, 9_500, 45));
+        new SpareCapacity.NodeLoad(BUDGET, new Capacity(0, 950, 9_500, 0, 45));
     assertEquals(0, SpareCapacity.lessonsThatStillFit(List.of(almostFull, almostFull), LESSON));
   }
 
@@ -40,12 +42,13 @@ final class SpareCapacityTest {
 
   @Test
   void aNodeThatIsOverItsBudgetHasNothingLeft() {
-    SpareCapacity.NodeLoad over = new SpareCapacity.NodeLoad(BUDGET, new Capacity(2_000, 1, 1));
+    SpareCapacity.NodeLoad over =
+        new SpareCapacity.NodeLoad(BUDGET, new Capacity(0, 2_000, 1, 0, 1));
     assertEquals(0, SpareCapacity.lessonsThatStillFit(List.of(over), LESSON));
   }
 
   private static SpareCapacity.NodeLoad node(int lessons) {
     return new SpareCapacity.NodeLoad(
-        BUDGET, new Capacity(100L * lessons, 1_000L * lessons, 10L * lessons));
+        BUDGET, new Capacity(0, 100L * lessons, 1_000L * lessons, 0, 10L * lessons));
   }
 }

@@ -4,22 +4,28 @@ import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Decision;
 import belfort.mediacontrol.placement.Ledger;
+import belfort.mediacontrol.placement.NodeId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A ledger in which nothing is reserved. */
+/** A ledger in which nothing is reserved, and no node is listed until a test puts one in. */
 final class TestLedger implements Ledger {
+  /** What it lists; a test may put nodes in. */
+  final List<NodeEntry> entries = new CopyOnWriteArrayList<>();
+
   @Override
   public List<NodeEntry> nodes() {
-    return List.of();
+    return List.copyOf(entries);
   }
 
   @Override
   public void register(NodeRegistration registration) {}
 
   @Override
-  public Optional<Reservation> find(LessonId lesson) {
-    return Optional.empty();
+  public List<Reservation> parts(LessonId lesson) {
+    return List.of();
   }
 
   @Override
@@ -28,7 +34,13 @@ final class TestLedger implements Ledger {
   }
 
   @Override
-  public boolean recordPipeline(LessonId lesson, long epoch, String serverId, String pipelineId) {
+  public ReserveOutcome grow(LessonId lesson, long epoch, NodeId node, Capacity to) {
+    return ReserveOutcome.FULL;
+  }
+
+  @Override
+  public boolean recordPipeline(
+      LessonId lesson, long epoch, NodeId node, String serverId, String pipelineId) {
     return false;
   }
 
@@ -38,10 +50,36 @@ final class TestLedger implements Ledger {
   }
 
   @Override
-  public void observe(LessonId lesson, long epoch, Capacity observed) {}
+  public void observe(LessonId lesson, long epoch, NodeId node, Capacity observed, int present) {}
+
+  @Override
+  public void release(LessonId lesson, long epoch, NodeId node) {}
 
   @Override
   public void release(LessonId lesson, long epoch) {}
+
+  @Override
+  public void drain(NodeId node, Instant until, String reason) {
+    change(node, Optional.of(new Drain(Instant.EPOCH, until, reason)));
+  }
+
+  private void change(NodeId node, Optional<Drain> drain) {
+    entries.replaceAll(entry ->
+        entry.id().equals(node)
+            ? new NodeEntry(
+                node, entry.url(), drain, entry.budget(), entry.reserved(), entry.lessons())
+            : entry);
+  }
+
+  @Override
+  public void undrain(NodeId node) {
+    change(node, Optional.empty());
+  }
+
+  @Override
+  public int releaseNoShows(Instant now) {
+    return 0;
+  }
 
   @Override
   public int reconcile() {

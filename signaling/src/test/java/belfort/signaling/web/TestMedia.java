@@ -5,7 +5,9 @@ import belfort.mediacontrol.MediaControl;
 import belfort.mediacontrol.MediaListener;
 import belfort.mediacontrol.MediaUnavailableException;
 import belfort.mediacontrol.NodeStatus;
+import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Costs;
 import belfort.mediacontrol.placement.NodeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +18,8 @@ import java.util.concurrent.CompletionStage;
 
 /** Two nodes that are up and carry nothing. */
 final class TestMedia implements MediaControl {
-  static final Capacity BUDGET = new Capacity(100_000, 500_000, 1_000);
+  static final Budget BUDGET =
+      new Budget(new Costs(10_000, 10_000, 1_000), 1_000_000, 500_000, 1_000);
 
   @Override
   public List<NodeStatus> nodes() {
@@ -38,7 +41,9 @@ final class TestMedia implements MediaControl {
         Capacity.NONE,
         0,
         1.5,
-        1_000);
+        1_000,
+        Optional.empty(),
+        false);
   }
 
   @Override

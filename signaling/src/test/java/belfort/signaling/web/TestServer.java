@@ -18,6 +18,7 @@ import belfort.signaling.store.Person;
 import belfort.signaling.store.PersonStore;
 import belfort.signaling.store.SessionStore;
 import belfort.signaling.store.TestDatabase;
+import belfort.signaling.tls.TlsSettings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -44,6 +45,7 @@ final class TestServer implements AutoCloseable {
   static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   final TestRooms rooms = new TestRooms();
+  final TestLedger ledger = new TestLedger();
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final List<String> lacking = new ArrayList<>();
   final HttpClient http = HttpClient.newHttpClient();
@@ -63,6 +65,22 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(String publicScheme) throws Exception {
+    this(publicScheme, Optional.empty(), TrustedProxies.NONE);
+  }
+
+  TestServer(String publicScheme, Optional<TlsSettings> tls, TrustedProxies proxies)
+      throws Exception {
+    this(publicScheme, tls, proxies, 10_000);
+  }
+
+  /** A server that takes so many sockets per second. */
+  TestServer(int reconnectRate) throws Exception {
+    this("http", Optional.empty(), TrustedProxies.NONE, reconnectRate);
+  }
+
+  private TestServer(
+      String publicScheme, Optional<TlsSettings> tls, TrustedProxies proxies, int reconnectRate)
+      throws Exception {
     DatabaseSettings settings = TestDatabase.fresh();
     port = freePort();
     database = Database.open(settings, "test", 4);
@@ -76,13 +94,22 @@ final class TestServer implements AutoCloseable {
     web =
         WebServer.start(
             new WebSettings(
-                "s1", "127.0.0.1", port, publicUrl, "127.0.0.1", 0, ZoneId.of("Europe/Brussels")),
+                "s1",
+                "127.0.0.1",
+                port,
+                publicUrl,
+                tls,
+                proxies,
+                "127.0.0.1",
+                0,
+                reconnectRate,
+                ZoneId.of("Europe/Brussels")),
             new WebServer.Parts(
                 files(),
                 new Wire(),
                 rooms,
                 new TestMedia(),
-                new TestLedger(),
+                ledger,
                 _ -> Optional.empty(),
                 new Sessions(signer, links, lessons, sessionStore, clock),
                 invitations,

@@ -1,0 +1,88 @@
+package belfort.mediacontrol.placement;
+
+/**
+ * What of a node may be given away. A reservation holds a {@link Capacity}, so a node that is
+ * measured anew changes its budget only.
+ *
+ * @param costs what a packet and a join cost this node
+ * @param cpuMicrosPerSecond processor time, of all its cores together
+ * @param kilobitsOutPerSecond outgoing media
+ * @param endpoints peer connections
+ */
+public record Budget(
+    Costs costs, long cpuMicrosPerSecond, long kilobitsOutPerSecond, long endpoints) {
+  public static final Budget NONE = new Budget(new Costs(0, 0, 0), 0, 0, 0);
+
+  private static final long NANOS_PER_MINUTE_OF_A_MICRO_PER_SECOND = 60_000;
+
+  public Budget {
+    if (cpuMicrosPerSecond < 0 || kilobitsOutPerSecond < 0 || endpoints < 0) {
+      throw new IllegalArgumentException("a budget is negative");
+    }
+  }
+
+  /** Whether this much fits in every component; the same comparison as the ledger's guard. */
+  public boolean holds(Capacity used) {
+    return costs.nanosPerMinute(used) <= cpuMicrosPerSecond * NANOS_PER_MINUTE_OF_A_MICRO_PER_SECOND
+        && used.kilobitsOutPerSecond() <= kilobitsOutPerSecond
+        && used.endpoints() <= endpoints;
+  }
+
+  /** Processor time a second that this much needs here, rounded up. */
+  public long cpuMicros(Capacity used) {
+    return Math.ceilDiv(costs.nanosPerMinute(used), NANOS_PER_MINUTE_OF_A_MICRO_PER_SECOND);
+  }
+
+  /** The fullest component, 0 to 1 when it holds. */
+  public double fullness(Capacity used) {
+    return Math.max(cpuShare(used), Math.max(kilobitShare(used), endpointShare(used)));
+  }
+
+  /** The name of the fullest component: "cpu", "kbit/s" or "endpoints". */
+  public String fullest(Capacity used) {
+    double fullness = fullness(used);
+    if (cpuShare(used) == fullness) {
+      return "cpu";
+    }
+    return kilobitShare(used) == fullness ? "kbit/s" : "endpoints";
+  }
+
+  /** How often this demand still fits on top of what is used, 0 when not even once. */
+  public long times(Capacity used, Capacity demand) {
+    if (!holds(used)) {
+      return 0;
+    }
+    long cpuLeft =
+        cpuMicrosPerSecond * NANOS_PER_MINUTE_OF_A_MICRO_PER_SECOND - costs.nanosPerMinute(used);
+    return Math.min(
+        quotient(cpuLeft, costs.nanosPerMinute(demand)),
+        Math.min(
+            quotient(
+                kilobitsOutPerSecond - used.kilobitsOutPerSecond(), demand.kilobitsOutPerSecond()),
+            quotient(endpoints - used.endpoints(), demand.endpoints())));
+  }
+
+  private static long quotient(long left, long demand) {
+    return demand == 0 ? Integer.MAX_VALUE : left / demand;
+  }
+
+  private double cpuShare(Capacity used) {
+    return share(
+        costs.nanosPerMinute(used), cpuMicrosPerSecond * NANOS_PER_MINUTE_OF_A_MICRO_PER_SECOND);
+  }
+
+  private double kilobitShare(Capacity used) {
+    return share(used.kilobitsOutPerSecond(), kilobitsOutPerSecond);
+  }
+
+  private double endpointShare(Capacity used) {
+    return share(used.endpoints(), endpoints);
+  }
+
+  private static double share(long used, long budget) {
+    if (budget == 0) {
+      return used == 0 ? 0 : Double.MAX_VALUE;
+    }
+    return (double) used / budget;
+  }
+}
