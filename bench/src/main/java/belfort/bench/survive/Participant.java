@@ -191,9 +191,8 @@ public final class Participant {
     if (closed) {
       return;
     }
-    failures++;
-    boolean moved = told != null && told.get("type").getAsString().equals("moved");
-    if (failures > 1 && !moved) {
+    failures += told == null ? 1 : 0;
+    if (told == null && failures > 1) {
       prefix = "";
     }
     long delayMs;
@@ -260,7 +259,8 @@ public final class Participant {
       }
       case "closing" -> {
         told = message;
-        prefix = "";
+        // who is asked to wait his turn has it at the same server
+        prefix = message.get("code").getAsString().equals("busy") ? prefix : "";
       }
       default -> {}
     }
