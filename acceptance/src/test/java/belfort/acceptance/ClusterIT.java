@@ -107,12 +107,15 @@ final class ClusterIT {
       lesson.voices().get(2).participant().command("raiseHand", Map.of());
       lesson.teacher().participant().command("muteAll", Map.of());
       String stale = unaware.say();
-      Voice late = crowd.late(lesson, "s2");
-      Await.until("the other server took over", PATIENCE, late::in);
-      String fresh = late.say();
-      Await.until("it is in charge", PATIENCE, () -> late.answered(fresh));
-
-      cluster.server("s1").thaw();
+      try {
+        cluster.awaitOutOfRotation("s1");
+        Voice late = crowd.late(lesson, "s2");
+        Await.until("the other server took over", PATIENCE, late::in);
+        String fresh = late.say();
+        Await.until("it is in charge", PATIENCE, () -> late.answered(fresh));
+      } finally {
+        cluster.server("s1").thaw();
+      }
 
       Await.until("the sleeper's pages find the owner", PATIENCE, crowd::allIn);
       Await.until("what was said is stored", PATIENCE, () -> unaware.answered(stale));

@@ -1,6 +1,7 @@
 package belfort.bench.cluster;
 
 import belfort.bench.product.AdminApi;
+import belfort.bench.product.Await;
 import belfort.bench.product.DemoLinks;
 import belfort.bench.product.PersonalLink;
 import belfort.bench.product.RunningBelfort;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -44,6 +46,8 @@ public final class Cluster implements AutoCloseable {
           "-XX:+UseSerialGC",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
+
+  private static final Duration NOTICED = Duration.ofMinutes(1);
 
   private final Path home = RunningBelfort.home();
   private final Path data;
@@ -174,6 +178,11 @@ public final class Cluster implements AutoCloseable {
 
   public Program node(String name) {
     return program(nodes, name);
+  }
+
+  /** Waits until the front door sends nobody to the server any more, as it does for a dead one. */
+  public void awaitOutOfRotation(String server) {
+    Await.until(server + " is out of rotation", NOTICED, () -> !door.sendsTo(server));
   }
 
   /** A counter of a server's, as its management port tells it. */
