@@ -102,6 +102,7 @@ final class SocketGate {
         lesson.endsAt(),
         lesson.expected(),
         lesson.capacity(),
-        lesson.timetabled());
+        lesson.timetabled(),
+        lesson.habit());
   }
 }
