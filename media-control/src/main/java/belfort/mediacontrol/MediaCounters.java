@@ -66,6 +66,21 @@ public final class MediaCounters {
     /** A browser's candidate beyond the limit, for no attempt of ours, or for no m-line. */
     CANDIDATES_REFUSED,
     PEERS_LOST,
+    /** A node died that carried one of several parts of a lesson. */
+    PARTS_LOST,
+    /** A part of a lesson was made on a further node, for growth, loss or a drain. */
+    PARTS_ADDED,
+    /** A part left its node with nobody on it any more. */
+    PARTS_EMPTIED,
+    /** A part could not leave its node yet: no other one has room. */
+    PARTS_STUCK,
+    /** Peers that were cut over because a drain's deadline came before they had moved. */
+    PEERS_CUT_OVER,
+    RELAYS_MADE,
+    RELAYS_FAILED,
+    RELAYS_LOST,
+    /** A node answers too late or not every time. */
+    NODES_SLOW,
     /** A node transcodes: never wanted. */
     TRANSCODINGS,
     /** Events of a node for objects that nobody knows, beyond the limit of those kept a while. */

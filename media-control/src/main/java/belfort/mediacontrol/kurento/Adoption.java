@@ -1,5 +1,6 @@
 package belfort.mediacontrol.kurento;
 
+import belfort.mediacontrol.MediaEvent;
 import belfort.mediacontrol.kurento.LessonGraph.Hub;
 import belfort.mediacontrol.kurento.NodeCallException.Kind;
 import belfort.mediacontrol.media.ObjectName;
@@ -15,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The touching of every object of a lesson by a session that did not make them: after a take-over,
- * where the names say what is there, and after a lost session. A node collects what the new session
- * does not touch when the old one has run out; touching the pipeline alone is not enough.
+ * The touching of every object of a lesson's part by a session that did not make them: after a
+ * take-over, where the names say what is there, and after a lost session. A node collects what the
+ * new session does not touch when the old one has run out; touching the pipeline alone is not
+ * enough.
  */
 final class Adoption {
   private static final Logger log = LoggerFactory.getLogger(Adoption.class);
@@ -25,28 +27,40 @@ final class Adoption {
   /** Names are read in portions, so that no batch holds one of the node's threads for long. */
   private static final int PORTION = 50;
 
+  private final LessonPart part;
+  private final KurentoLesson lesson;
   private final NodeLink node;
   private final String pipeline;
   private final Wiring wiring;
   private final LessonGraph graph;
 
-  Adoption(NodeLink node, String pipeline, Wiring wiring, LessonGraph graph) {
-    this.node = node;
-    this.pipeline = pipeline;
-    this.wiring = wiring;
-    this.graph = graph;
+  Adoption(LessonPart part) {
+    this.part = part;
+    this.lesson = part.lesson();
+    this.node = part.node();
+    this.pipeline = part.pipeline();
+    this.wiring = part.wiring();
+    this.graph = part.graph();
   }
 
-  /** Reads the names of all objects, rebuilds the graph and touches everything in it. */
-  void rebuild(KurentoLesson lesson) throws NodeCallException {
+  /** What a part's node has of relays: which of them stand is known when all parts were read. */
+  record FoundEnd(LessonPart part, String object, ObjectName.OfRelay name) {}
+
+  /**
+   * Reads the names of all objects, rebuilds the graph and touches everything in it but relays;
+   * their ends are answered.
+   */
+  List<FoundEnd> rebuild() throws NodeCallException {
     subscribePipeline();
     List<String> leftovers = new ArrayList<>();
     List<Endpoint> endpoints = new ArrayList<>();
+    List<FoundEnd> ends = new ArrayList<>();
     for (Map.Entry<String, Optional<ObjectName>> child : names(children()).entrySet()) {
       switch (child.getValue().orElse(null)) {
         case ObjectName.OfHub hub -> graph.put(new Hub(hub.source(), child.getKey(), false));
         case ObjectName.OfPeer peer ->
             endpoints.add(new Endpoint(peer.peer(), peer.attempt(), child.getKey(), List.of()));
+        case ObjectName.OfRelay relay -> ends.add(new FoundEnd(part, child.getKey(), relay));
         case null -> leftovers.add(child.getKey());
       }
     }
@@ -54,22 +68,28 @@ final class Adoption {
     for (Endpoint endpoint : endpoints) {
       // a replacement that was not settled yet does not feed the hub
       endpoint.feedsHub = graph.current(endpoint.peer()).isEmpty();
-      graph.add(endpoint).forEach(lesson::enqueue);
+      graph.add(endpoint).forEach(part::enqueue);
     }
-    touch(lesson);
-    endpoints.stream().filter(endpoint -> !endpoint.feedsHub).forEach(lesson::settle);
-    leftovers.forEach(object -> node.releaseLater(object, node.serverId()));
+    touchAll();
+    endpoints.stream()
+        .filter(endpoint -> !endpoint.feedsHub)
+        .forEach(endpoint -> lesson.settle(part, endpoint));
+    leftovers.forEach(part::releaseLater);
+    return ends;
   }
 
   /** After a lost session: the graph is known; what is gone meanwhile is told. */
-  void touchAgain(KurentoLesson lesson) {
+  void touchAgain() {
     try {
       subscribePipeline();
-      touch(lesson);
+      touchAll();
+      for (Map.Entry<String, Relay> end : graph.relays().entrySet()) {
+        touchRelay(end.getKey(), end.getValue());
+      }
     } catch (NodeCallException e) {
       if (e.kind() == Kind.OBJECT_GONE) {
-        node.forget(lesson);
-        lesson.nodeLost("the node no longer has the lesson's pipeline");
+        node.forget(part);
+        part.nodeLost("the node no longer has the lesson's pipeline");
       } else {
         log.info("lesson={} is touched later: {}", lesson.opening().lesson(), e.getMessage());
       }
@@ -112,25 +132,55 @@ final class Adoption {
     return names;
   }
 
-  private void touch(KurentoLesson lesson) throws NodeCallException {
+  private void touchAll() throws NodeCallException {
     for (Hub hub : graph.hubs()) {
       BatchReply reply = node.transact(Wiring.touchHub(hub.object()));
       if (reply.failure().isEmpty()) {
-        graph.put(new Hub(hub.source(), hub.object(), isMuted(reply.values().getLast())));
+        boolean muted = isMuted(reply.values().getLast());
+        graph.put(new Hub(hub.source(), hub.object(), muted));
+        if (muted) {
+          lesson.wasMuted(hub.source());
+        }
       }
     }
     for (Endpoint endpoint : graph.endpoints()) {
-      touch(lesson, endpoint);
+      touch(endpoint);
     }
   }
 
-  private void touch(KurentoLesson lesson, Endpoint endpoint) throws NodeCallException {
+  /** Touches this node's end of a relay. */
+  void touchRelay(String object, Relay relay) throws NodeCallException {
+    boolean overRtp = object.contains("RtpEndpoint") && !object.contains("WebRtcEndpoint");
+    RelayWiring ofRelay =
+        new RelayWiring(
+            part,
+            relay.partAcross(object),
+            relay.source(),
+            !relay.endsAt(object),
+            overRtp,
+            relay.number());
+    BatchReply reply = node.transact(ofRelay.touch(object));
+    if (reply.failure().isPresent()) {
+      if (reply.failure().get().kind() != Kind.OBJECT_GONE) {
+        throw reply.failure().get();
+      }
+      lesson.paths().lost(relay, "the node no longer has an end of it");
+      return;
+    }
+    if (relay.endsAt(object)) {
+      int last = reply.values().size() - 1;
+      relay.flow(Wiring.AUDIO, reply.value(last - 1).getAsBoolean());
+      relay.flow(Wiring.VIDEO, reply.value(last).getAsBoolean());
+    }
+  }
+
+  private void touch(Endpoint endpoint) throws NodeCallException {
     BatchReply reply = node.transact(wiring.touch(endpoint.object(), endpoint.publishes()));
     if (reply.failure().isPresent()) {
       if (reply.failure().get().kind() != Kind.OBJECT_GONE) {
         throw reply.failure().get();
       }
-      lesson.lost(endpoint, "the node no longer has the endpoint");
+      part.lost(endpoint, "the node no longer has the endpoint");
       return;
     }
     int last = reply.values().size() - 1;
@@ -143,7 +193,8 @@ final class Adoption {
       changed = before != endpoint.isFlowing();
     }
     if (changed) {
-      lesson.flowChanged(endpoint);
+      lesson.tell(
+          new MediaEvent.FlowChanged(endpoint.peer(), endpoint.attempt(), endpoint.isFlowing()));
     }
   }
 

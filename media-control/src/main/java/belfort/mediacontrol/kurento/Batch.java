@@ -24,6 +24,14 @@ final class Batch {
     return create(type, constructor);
   }
 
+  /** An endpoint of a relay, which sends or receives only. */
+  int createOneWay(String type, String pipeline, String direction) {
+    JsonObject constructor = new JsonObject();
+    constructor.addProperty("mediaPipeline", pipeline);
+    constructor.addProperty(direction, true);
+    return create(type, constructor);
+  }
+
   int createPipeline() {
     return create("MediaPipeline", new JsonObject());
   }

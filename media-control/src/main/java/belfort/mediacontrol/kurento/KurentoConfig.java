@@ -22,7 +22,8 @@ public record KurentoConfig(
     Timing timing,
     Limits limits,
     Budgets budgets,
-    BitRates bitRates) {
+    BitRates bitRates,
+    Spanning spanning) {
   public KurentoConfig {
     nodes = List.copyOf(nodes);
     if (clusterId.isBlank() || clusterId.length() > 64) {
@@ -39,19 +40,29 @@ public record KurentoConfig(
   /** The defaults for these nodes. */
   public static KurentoConfig of(String clusterId, List<Node> nodes) {
     return new KurentoConfig(
-        clusterId, nodes, Timing.DEFAULT, Limits.DEFAULT, Budgets.DEFAULT, BitRates.DEFAULT);
+        clusterId,
+        nodes,
+        Timing.DEFAULT,
+        Limits.DEFAULT,
+        Budgets.DEFAULT,
+        BitRates.DEFAULT,
+        Spanning.DEFAULT);
   }
 
   public KurentoConfig with(Timing changed) {
-    return new KurentoConfig(clusterId, nodes, changed, limits, budgets, bitRates);
+    return new KurentoConfig(clusterId, nodes, changed, limits, budgets, bitRates, spanning);
   }
 
   public KurentoConfig with(Limits changed) {
-    return new KurentoConfig(clusterId, nodes, timing, changed, budgets, bitRates);
+    return new KurentoConfig(clusterId, nodes, timing, changed, budgets, bitRates, spanning);
   }
 
   public KurentoConfig with(Budgets changed) {
-    return new KurentoConfig(clusterId, nodes, timing, limits, changed, bitRates);
+    return new KurentoConfig(clusterId, nodes, timing, limits, changed, bitRates, spanning);
+  }
+
+  public KurentoConfig with(Spanning changed) {
+    return new KurentoConfig(clusterId, nodes, timing, limits, budgets, bitRates, changed);
   }
 
   /**
@@ -155,5 +166,36 @@ public record KurentoConfig(
       int peersPerLesson) {
     public static final Limits DEFAULT =
         new Limits(8, 2_000, 5, Duration.ofSeconds(1), 64, 512, 32, 2_000);
+  }
+
+  /**
+   * How lessons stand on several nodes and move between them.
+   *
+   * @param relayTime how long a new relay may take to carry media before it replaces the older one
+   *     anyway
+   * @param relayRetry the pause before a relay that failed is made again
+   * @param relayIdle how long a relay stays when nobody watches its source any more
+   * @param moveEvery how often the lessons on nodes that are to be empty are looked at
+   * @param askAgain after so long a peer that did not move is asked again
+   * @param settle how long an endpoint on a node that is left waits for the new one elsewhere
+   * @param growBy so many more viewers at a time are reserved when a lesson outgrows its part
+   */
+  public record Spanning(
+      Duration relayTime,
+      Duration relayRetry,
+      Duration relayIdle,
+      Duration moveEvery,
+      Duration askAgain,
+      Duration settle,
+      int growBy) {
+    public static final Spanning DEFAULT =
+        new Spanning(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            8);
   }
 }

@@ -1,7 +1,5 @@
 package belfort.mediacontrol.kurento;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import belfort.mediacontrol.LessonMedia;
 import belfort.mediacontrol.MediaControl.LessonOpening;
 import belfort.mediacontrol.MediaCounters;
@@ -10,19 +8,14 @@ import belfort.mediacontrol.MediaEvent;
 import belfort.mediacontrol.MediaListener;
 import belfort.mediacontrol.MediaUnavailableException;
 import belfort.mediacontrol.MediaUnavailableException.Code;
-import belfort.mediacontrol.kurento.LessonGraph.Hub;
 import belfort.mediacontrol.media.Candidate;
-import belfort.mediacontrol.media.CandidateCheck;
-import belfort.mediacontrol.media.OfferCheck;
-import belfort.mediacontrol.media.OfferVerdict;
 import belfort.mediacontrol.media.ParticipantId;
 import belfort.mediacontrol.media.PeerId;
 import belfort.mediacontrol.media.SourceId;
 import belfort.mediacontrol.media.SourceKind;
-import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.NodeId;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,32 +23,34 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The media of one lesson on a node that speaks Kurento's protocol. */
+/**
+ * The media of one lesson on nodes that speak Kurento's protocol: one part on each node that
+ * carries it, and relays between them.
+ */
 final class KurentoLesson implements LessonMedia {
   private static final Logger log = LoggerFactory.getLogger(KurentoLesson.class);
 
   private final LessonOpening opening;
-  private final String pipeline;
-  private final NodeLink node;
-  private final String serverId;
-  private final KurentoConfig config;
   private final MediaCounters counters;
   private final MediaListener listener;
-  private final LedgerDesk ledger;
-  private final LessonGraph graph;
-  private final OfferedCandidates offered;
+  private final LedgerDesk desk;
   private final Lanes<PeerId> lanes;
-  private final Wiring wiring;
-  private final OfferCheck offers;
-  private final BrowserCandidates browserCandidates;
-  private final LessonEvents events;
+  private final PartPlaces places = new PartPlaces();
+  private final RelayPaths paths;
+  private final LessonMoves moves;
+  private final LessonPeers peers;
+  private final Set<SourceId> muted = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.OPEN);
+  private final AtomicInteger nextPart = new AtomicInteger();
+  private volatile NodeId firstNode = new NodeId("(none)");
 
   private enum Standing {
     OPEN,
@@ -67,266 +62,150 @@ final class KurentoLesson implements LessonMedia {
 
   KurentoLesson(
       LessonOpening opening,
-      String pipeline,
-      NodeLink node,
       KurentoConfig config,
       Executor executor,
       MediaCounters counters,
       MediaListener listener,
-      LedgerDesk ledger) {
+      LedgerDesk desk,
+      LessonOpener opener,
+      Ledger ledger) {
     this.opening = opening;
-    this.pipeline = pipeline;
-    this.node = node;
-    this.serverId = node.serverId();
-    this.config = config;
     this.counters = counters;
     this.listener = listener;
-    this.ledger = ledger;
-    this.graph = new LessonGraph(config.limits().earlyEvents());
-    this.offered = new OfferedCandidates(config.limits().candidatesPerAttempt());
+    this.desk = desk;
     this.lanes = new Lanes<>(executor, config.limits().tasksPerPeer());
-    this.wiring = new Wiring(pipeline, node.isForwarding(), config.bitRates());
-    CandidateCheck candidates = CandidateCheck.withLoopback(node.address().loopback());
-    this.browserCandidates =
-        new BrowserCandidates(candidates, offered, graph, wiring, node, counters);
-    this.offers = new OfferCheck(candidates);
-    this.events = new LessonEvents(this, graph, candidates, executor, listener, counters);
+    this.paths = new RelayPaths(this, config, executor, counters);
+    LessonGrowth growth =
+        new LessonGrowth(this, opener, ledger, config.spanning().growBy(), counters);
+    this.peers = new LessonPeers(this, growth, config, counters);
+    this.moves = new LessonMoves(this, growth, desk, config.spanning(), counters);
   }
 
   LessonOpening opening() {
     return opening;
   }
 
-  String pipeline() {
-    return pipeline;
-  }
-
   boolean isOpen() {
     return standing.get() == Standing.OPEN;
   }
 
-  /** How many participants have a peer here. */
-  int present() {
-    return graph.present();
+  PartPlaces places() {
+    return places;
   }
 
-  Capacity observed() {
-    return graph.observed(opening.profile());
+  RelayPaths paths() {
+    return paths;
   }
 
-  LessonGraph graph() {
-    return graph;
+  LessonMoves moves() {
+    return moves;
+  }
+
+  boolean isMuted(SourceId source) {
+    return muted.contains(source);
+  }
+
+  /** A part that was made or found. */
+  void add(LessonPart part) {
+    if (places.all().isEmpty()) {
+      firstNode = part.node().id();
+    }
+    places.add(part);
+    part.node().carry(part);
   }
 
   @Override
   public NodeId node() {
-    return node.id();
+    return firstNode;
   }
 
   @Override
   public Set<NodeId> nodes() {
-    return Set.of(node.id());
+    return places.all().stream().map(part -> part.node().id()).collect(Collectors.toSet());
   }
 
   @Override
   public Map<PeerId, Integer> peers() {
-    return graph.attempts();
+    Map<PeerId, Integer> attempts = new HashMap<>();
+    places
+        .peers()
+        .forEach((peer, part) ->
+            part.graph()
+                .current(peer)
+                .ifPresent(endpoint -> attempts.put(peer, endpoint.attempt())));
+    return Map.copyOf(attempts);
   }
 
-  // ---- offers
+  /** A part of this number is in the ledger. */
+  void hasPart(int number) {
+    nextPart.accumulateAndGet(number + 1, Math::max);
+  }
+
+  /** The number of the next part in the ledger. */
+  int nextPart() {
+    return nextPart.getAndIncrement();
+  }
+
+  // ---- peers
 
   @Override
   public CompletionStage<String> offer(PeerId peer, int attempt, String sdpOffer) {
-    offered.begin(peer, attempt);
-    return inLane(peer, () -> negotiate(peer, attempt, sdpOffer));
+    return peers.offer(peer, attempt, sdpOffer);
   }
-
-  private String negotiate(PeerId peer, int attempt, String sdpOffer)
-      throws MediaUnavailableException, NodeCallException {
-    Optional<Endpoint> older = graph.current(peer);
-    if (older.isPresent() && attempt == older.get().attempt()) {
-      throw refused("attempt " + attempt + " of this peer was answered before");
-    }
-    if (graph.size() >= config.limits().peersPerLesson()) {
-      throw new MediaUnavailableException(
-          Code.NO_CAPACITY, "the lesson has " + graph.size() + " peer connections on its node");
-    }
-    OfferVerdict.Accepted accepted =
-        switch (offers.judge(sdpOffer, peer)) {
-          case OfferVerdict.Accepted fit -> fit;
-          case OfferVerdict.Refused refused ->
-              throw refused(refused.problem() + ": " + refused.detail());
-        };
-    boolean feed = older.isEmpty() || !older.get().connected;
-    Wiring.Making making = plan(peer, attempt, accepted.offer(), feed);
-    BatchReply reply = node.transact(making.batch());
-    if (reply.failure().isPresent()) {
-      throw undo(making, reply, reply.failure().get());
-    }
-    Endpoint endpoint = new Endpoint(peer, attempt, reply.text(making.endpoint()), accepted.mids());
-    endpoint.feedsHub = feed;
-    if (making.hub().isPresent()) {
-      graph.put(new Hub(peer.source(), reply.text(making.hub().get()), false));
-    }
-    graph.add(endpoint).forEach(this::enqueue);
-    counters.add(Counter.OFFERS_ACCEPTED);
-    if (older.isPresent()) {
-      settleLater(endpoint);
-    }
-    return reply.text(making.answer());
-  }
-
-  private Wiring.Making plan(PeerId peer, int attempt, String offer, boolean feed)
-      throws MediaUnavailableException {
-    return switch (peer) {
-      case PeerId.Publish publish ->
-          wiring.publisher(publish, attempt, offer, graph.hub(publish.source()), feed);
-      case PeerId.Watch watch -> {
-        Optional<Hub> hub = graph.hub(watch.source());
-        if (hub.isEmpty() || !graph.isPublished(watch.source())) {
-          throw new MediaUnavailableException(
-              Code.NO_SUCH_SOURCE, "nobody publishes the source that is to be watched");
-        }
-        yield wiring.viewer(watch, attempt, offer, hub.get());
-      }
-    };
-  }
-
-  /** A node undoes nothing of a batch that failed. */
-  private NodeCallException undo(
-      Wiring.Making making, BatchReply reply, NodeCallException failure) {
-    List<Integer> made = new ArrayList<>(List.of(making.endpoint()));
-    making.hub().ifPresent(made::add);
-    for (int index : made) {
-      if (index < reply.values().size()) {
-        node.releaseLater(reply.values().get(index).getAsString(), serverId);
-      }
-    }
-    return failure;
-  }
-
-  private MediaUnavailableException refused(String why) {
-    counters.add(Counter.OFFERS_REFUSED);
-    return new MediaUnavailableException(Code.OFFER_REFUSED, why);
-  }
-
-  /** The older endpoint goes when the new one is connected, or has had long enough. */
-  private void settleLater(Endpoint endpoint) {
-    CompletableFuture.delayedExecutor(config.timing().settle().toMillis(), MILLISECONDS)
-        .execute(() -> settle(endpoint));
-  }
-
-  void settle(Endpoint endpoint) {
-    var _ = work(endpoint.peer(), () -> settleNow(endpoint));
-  }
-
-  private void settleNow(Endpoint endpoint) throws NodeCallException {
-    if (!graph.isCurrent(endpoint)) {
-      return;
-    }
-    Optional<Hub> hub = graph.hub(endpoint.peer().source());
-    Batch batch = new Batch();
-    if (endpoint.publishes() && !endpoint.feedsHub && hub.isPresent()) {
-      Wiring.feed(batch, endpoint.object(), hub.get().object(), hub.get().muted());
-      endpoint.feedsHub = true;
-    }
-    List<String> older = graph.removeOlder(endpoint);
-    older.forEach(batch::release);
-    if (batch.size() == 0) {
-      return;
-    }
-    try {
-      node.transact(batch).orThrow();
-    } catch (NodeCallException e) {
-      older.forEach(object -> node.releaseLater(object, serverId));
-      throw e;
-    }
-  }
-
-  // ---- candidates
 
   @Override
   public void candidate(PeerId peer, int attempt, Candidate candidate) {
-    if (isOpen() && browserCandidates.take(peer, attempt, candidate)) {
-      var _ = work(peer, () -> browserCandidates.tell(peer, attempt));
-    }
+    peers.candidate(peer, attempt, candidate);
   }
-
-  // ---- hanging up
 
   @Override
   public CompletionStage<Void> hangUp(PeerId peer) {
-    return work(peer, () -> graph.current(peer).ifPresent(this::releaseEndpoint));
+    return peers.hangUp(peer);
   }
 
   @Override
   public CompletionStage<Void> hangUpAll(ParticipantId participant) {
-    Set<PeerId> peers = new HashSet<>(graph.peersOf(participant));
-    offered.peers().stream()
-        .filter(peer -> peer.participant().equals(participant))
-        .forEach(peers::add);
-    return CompletableFuture.allOf(
-        peers.stream()
-            .map(peer -> hangUp(peer).toCompletableFuture())
-            .toArray(CompletableFuture[]::new));
+    return peers.hangUpAll(participant);
   }
 
-  private void releaseEndpoint(Endpoint endpoint) {
-    offered.end(endpoint.peer(), endpoint.attempt());
-    List<String> objects = new ArrayList<>(graph.remove(endpoint));
-    graph.takeIdleHub(endpoint.peer().source()).ifPresent(hub -> objects.add(hub.object()));
-    objects.forEach(node::release);
+  void settle(LessonPart part, Endpoint endpoint) {
+    peers.settle(part, endpoint);
   }
 
-  /** The endpoint ended by itself, or the browser behind it did. */
-  void lost(Endpoint endpoint, String reason) {
-    if (!graph.isCurrent(endpoint)) {
-      return;
-    }
-    counters.add(Counter.PEERS_LOST);
-    var _ =
-        work(
-            endpoint.peer(),
-            () -> {
-              if (graph.isCurrent(endpoint)) {
-                listener.on(new MediaEvent.PeerLost(endpoint.peer(), endpoint.attempt(), reason));
-                releaseEndpoint(endpoint);
-              }
-            });
+  void settleMoved(PeerId peer) {
+    peers.settleMoved(peer);
+  }
+
+  void lost(LessonPart part, Endpoint endpoint, String reason) {
+    peers.lost(part, endpoint, reason);
   }
 
   // ---- mute
 
   @Override
-  public CompletionStage<Void> mute(SourceId source, boolean muted) {
-    PeerId.Publish peer = new PeerId.Publish(source);
+  public CompletionStage<Void> mute(SourceId source, boolean mute) {
     return work(
-        peer,
+        new PeerId.Publish(source),
         () -> {
-          Hub hub =
-              graph
-                  .hub(source)
-                  .orElseThrow(() ->
-                      new MediaUnavailableException(
-                          Code.NO_SUCH_SOURCE, "nobody publishes the source to be muted"));
-          graph.put(new Hub(source, hub.object(), muted));
-          Optional<Endpoint> publisher = graph.current(peer);
-          if (publisher.isPresent()) {
-            cutSound(publisher.get(), hub, muted);
+          if (!peers.isPublished(source)
+              && places.all().stream().noneMatch(p -> p.graph().hub(source).isPresent())) {
+            throw new MediaUnavailableException(
+                Code.NO_SUCH_SOURCE, "nobody publishes the source to be muted");
+          }
+          if (mute) {
+            muted.add(source);
+          } else {
+            muted.remove(source);
+          }
+          for (LessonPart part : places.all()) {
+            part.mute(source, mute);
           }
         });
   }
 
-  private void cutSound(Endpoint publisher, Hub hub, boolean muted) throws NodeCallException {
-    Batch batch = new Batch();
-    for (@Nullable Endpoint each = publisher; each != null; each = each.older) {
-      if (muted) {
-        batch.disconnect(each.object(), hub.object(), Wiring.AUDIO);
-      } else if (each.feedsHub) {
-        batch.connect(each.object(), hub.object(), Wiring.AUDIO);
-      }
-    }
-    node.transact(batch).orThrow();
+  /** A mute that was read from a node. */
+  void wasMuted(SourceId source) {
+    muted.add(source);
   }
 
   // ---- ownership
@@ -336,84 +215,133 @@ final class KurentoLesson implements LessonMedia {
     return inLane(
         LESSON,
         () -> {
-          long tag = Tags.read(node, pipeline).epoch();
+          long tag = highestTag();
           if (tag > opening.epoch() && standing.compareAndSet(Standing.OPEN, Standing.FENCED)) {
             counters.add(Counter.LESSONS_FENCED);
-            node.forget(this);
+            places.all().forEach(LessonPart::forget);
             log.warn("lesson={} another server owns it at epoch {}", opening.lesson(), tag);
           }
           return tag;
         });
   }
 
+  /** Of all parts whose nodes answer: an adopting server tags each that it reaches. */
+  private long highestTag() throws NodeCallException {
+    long highest = Long.MIN_VALUE;
+    Optional<NodeCallException> failure = Optional.empty();
+    for (LessonPart part : places.all()) {
+      try {
+        highest = Math.max(highest, part.epochTag());
+      } catch (NodeCallException e) {
+        failure = Optional.of(e);
+      }
+    }
+    if (highest == Long.MIN_VALUE && failure.isPresent()) {
+      throw failure.get();
+    }
+    return highest;
+  }
+
   @Override
   public CompletionStage<Void> close() {
     if (!standing.compareAndSet(Standing.OPEN, Standing.CLOSED)) {
-      if (standing.get() == Standing.NODE_LOST
-          && standing.compareAndSet(Standing.NODE_LOST, Standing.CLOSED)) {
-        return ledger.releaseReservation(opening);
+      if (standing.compareAndSet(Standing.NODE_LOST, Standing.CLOSED)) {
+        return desk.releaseReservation(opening);
       }
       return CompletableFuture.completedFuture(null);
     }
-    node.forget(this);
     return lanes
         .run(
             LESSON,
             () -> {
-              node.release(pipeline);
-              return pipeline;
+              for (LessonPart part : places.all()) {
+                if (part.end()) {
+                  part.releaseAll();
+                }
+              }
+              return opening;
             })
-        .thenCompose(released -> ledger.releaseReservation(opening));
+        .thenCompose(released -> desk.releaseReservation(opening));
   }
 
   @Override
   public void abandon() {
-    // one whose node was lost too: its reservation may be the reopened lesson's by now
+    // one whose nodes were lost too: its reservation may be the reopened lesson's by now
     if (!standing.compareAndSet(Standing.NODE_LOST, Standing.ABANDONED)) {
       standing.compareAndSet(Standing.OPEN, Standing.ABANDONED);
     }
-    node.forget(this);
+    places.all().forEach(LessonPart::forget);
   }
 
-  /** The node is gone; its pipeline is released should it come back. */
-  void nodeLost(String reason) {
-    if (standing.compareAndSet(Standing.OPEN, Standing.NODE_LOST)) {
-      node.releaseLater(pipeline, serverId);
-      listener.on(new MediaEvent.NodeLost(node.id(), reason));
+  // ---- parts that go
+
+  /** A node is gone with its part of the lesson, which has ended. */
+  void partLost(LessonPart part, String reason) {
+    Map<PeerId, Integer> lost = attemptsOn(part);
+    places.remove(part);
+    List<LessonPart> left = places.all();
+    if (left.isEmpty()) {
+      if (standing.compareAndSet(Standing.OPEN, Standing.NODE_LOST)) {
+        listener.on(new MediaEvent.NodeLost(part.node().id(), reason));
+      }
+      return;
+    }
+    firstNode = left.getFirst().node().id();
+    if (isOpen()) {
+      counters.add(Counter.PARTS_LOST);
+      log.warn(
+          "lesson={} node={} part lost with {} peers: {}",
+          opening.lesson(),
+          part.node().id(),
+          lost.size(),
+          reason);
+      listener.on(new MediaEvent.PartLost(part.node().id(), lost, reason));
+      lost.keySet()
+          .forEach(peer -> {
+            var _ = work(peer, () -> releaseOlder(peer));
+          });
+      moves.replace(part);
     }
   }
 
-  // ---- events and touching
-
-  void enqueue(NodeEvent event) {
-    events.enqueue(event);
+  /** The peer's new endpoint is lost; an older one on another part goes too, it offers again. */
+  private void releaseOlder(PeerId peer) {
+    if (places.of(peer).isEmpty()) {
+      peers.release(peer);
+    }
   }
 
-  /** Touches every object for a new session, so that the node does not collect it. */
-  void touch() {
-    new Adoption(node, pipeline, wiring, graph).touchAgain(this);
+  /** The attempts that stand on a part. */
+  Map<PeerId, Integer> attemptsOn(LessonPart part) {
+    Map<PeerId, Integer> attempts = new HashMap<>();
+    for (PeerId peer : places.on(part)) {
+      LessonPeers.current(peer, part).ifPresent(endpoint -> attempts.put(peer, endpoint.attempt()));
+    }
+    return attempts;
   }
 
-  Adoption adoption() {
-    return new Adoption(node, pipeline, wiring, graph);
+  /** Tells the room; a lesson that is not ours any more says nothing. */
+  void tell(MediaEvent event) {
+    if (isOpen()) {
+      listener.on(event);
+    }
   }
 
-  void flowChanged(Endpoint endpoint) {
-    listener.on(
-        new MediaEvent.FlowChanged(endpoint.peer(), endpoint.attempt(), endpoint.isFlowing()));
+  void firstNodeIs(NodeId node) {
+    firstNode = node;
   }
 
   // ---- lanes
 
   /** The lane of what concerns the whole lesson: no browser can name this peer. */
-  private static final PeerId LESSON =
+  static final PeerId LESSON =
       new PeerId.Publish(new SourceId(new ParticipantId("-"), SourceKind.CAMERA));
 
-  private interface Task<T> {
+  interface Task<T> {
     T run() throws MediaUnavailableException, NodeCallException;
   }
 
-  private <T> CompletableFuture<T> inLane(PeerId peer, Task<T> task) {
+  <T> CompletableFuture<T> inLane(PeerId peer, Task<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     var _ =
         lanes
@@ -427,17 +355,17 @@ final class KurentoLesson implements LessonMedia {
               if (failure == null) {
                 result.complete(value);
               } else {
-                result.completeExceptionally(Failures.of(failure, node.id()));
+                result.completeExceptionally(Failures.of(failure, firstNode));
               }
             });
     return result;
   }
 
-  private interface Work {
+  interface Work {
     void run() throws MediaUnavailableException, NodeCallException;
   }
 
-  private CompletableFuture<Void> work(PeerId peer, Work work) {
+  CompletableFuture<Void> work(PeerId peer, Work work) {
     CompletableFuture<Void> result = new CompletableFuture<>();
     var _ =
         inLane(
@@ -463,7 +391,7 @@ final class KurentoLesson implements LessonMedia {
           throw new MediaUnavailableException(Code.NODE_FAILED, "the lesson's media is closed");
       case NODE_LOST ->
           throw new MediaUnavailableException(
-              Code.NODE_FAILED, "node " + node.id() + " is gone; open the lesson anew");
+              Code.NODE_FAILED, "node " + firstNode + " is gone; open the lesson anew");
       case FENCED ->
           throw new MediaUnavailableException(Code.FENCED, "another server owns the lesson");
     }

@@ -35,6 +35,8 @@ public final class KurentoMediaControl implements MediaControl {
   private final OrphanSweeper sweeper;
   private final LedgerDesk desk;
   private final LessonOpener opener;
+  private final LessonAdopter adopter;
+  private final MoveLoop moves;
   private final Lanes<LessonId> lanes;
   private final Map<LessonId, KurentoLesson> lessons = new ConcurrentHashMap<>();
   private final List<Thread> loops = new CopyOnWriteArrayList<>();
@@ -55,7 +57,9 @@ public final class KurentoMediaControl implements MediaControl {
     this.desk = new LedgerDesk(ledger, executor, config.timing().releaseFor(), counters);
     this.opener =
         new LessonOpener(
-            config, links, registry, ledger, desk, executor, counters, new SecureRandom());
+            config, links, registry, ledger, desk, executor, counters, new SecureRandom(), clock);
+    this.adopter = new LessonAdopter(config, links, ledger, desk, opener, counters);
+    this.moves = new MoveLoop(registry, lessons.values(), config.spanning().moveEvery(), clock);
     this.lanes = new Lanes<>(executor, MOST_OPENINGS);
   }
 
@@ -72,6 +76,7 @@ public final class KurentoMediaControl implements MediaControl {
     KurentoMediaControl control = new KurentoMediaControl(config, ledger, clock);
     control.links.values().forEach(NodeLink::start);
     control.loops.add(Thread.ofVirtual().name("node-registry").start(control.registry));
+    control.loops.add(Thread.ofVirtual().name("lesson-moves").start(control.moves));
     control.loops.add(Thread.ofVirtual().name("orphan-sweeper").start(control.sweeper));
     return control;
   }
@@ -94,7 +99,7 @@ public final class KurentoMediaControl implements MediaControl {
         () -> {
           Optional<KurentoLesson> have = current(opening);
           Optional<KurentoLesson> adopted =
-              have.isPresent() ? have : opener.adopt(opening, listener).map(this::keep);
+              have.isPresent() ? have : adopter.adopt(opening, listener).map(this::keep);
           return adopted.map(lesson -> (LessonMedia) lesson);
         });
   }
@@ -148,6 +153,7 @@ public final class KurentoMediaControl implements MediaControl {
   @Override
   public void close() {
     registry.stop();
+    moves.stop();
     sweeper.stop();
     desk.stop();
     loops.forEach(Thread::interrupt);

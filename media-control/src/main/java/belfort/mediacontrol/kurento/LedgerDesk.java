@@ -5,6 +5,7 @@ import belfort.mediacontrol.MediaCounters;
 import belfort.mediacontrol.MediaCounters.Counter;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.LedgerException;
+import belfort.mediacontrol.placement.NodeId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -32,16 +33,29 @@ final class LedgerDesk {
 
   /** Completes after the first attempt; later attempts go on in the background, for a while. */
   CompletableFuture<Void> releaseReservation(LessonOpening opening) {
+    return release(opening, () -> ledger.release(opening.lesson(), opening.epoch()));
+  }
+
+  /** Gives one part's reservation back, in the same way. */
+  CompletableFuture<Void> releasePart(LessonOpening opening, NodeId node) {
+    return release(opening, () -> ledger.release(opening.lesson(), opening.epoch(), node));
+  }
+
+  private interface Release {
+    void run() throws LedgerException;
+  }
+
+  private CompletableFuture<Void> release(LessonOpening opening, Release release) {
     CompletableFuture<Void> tried = new CompletableFuture<>();
-    executor.execute(() -> release(opening, tried));
+    executor.execute(() -> release(opening, release, tried));
     return tried;
   }
 
-  private void release(LessonOpening opening, CompletableFuture<Void> tried) {
+  private void release(LessonOpening opening, Release release, CompletableFuture<Void> tried) {
     long until = System.nanoTime() + keepTrying.toNanos();
     while (!stopped) {
       try {
-        ledger.release(opening.lesson(), opening.epoch());
+        release.run();
         tried.complete(null);
         return;
       } catch (LedgerException | RuntimeException e) {

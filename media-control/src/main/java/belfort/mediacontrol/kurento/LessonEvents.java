@@ -5,12 +5,10 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import belfort.mediacontrol.MediaCounters;
 import belfort.mediacontrol.MediaCounters.Counter;
 import belfort.mediacontrol.MediaEvent;
-import belfort.mediacontrol.MediaListener;
 import belfort.mediacontrol.kurento.LessonGraph.Hub;
 import belfort.mediacontrol.media.Candidate;
 import belfort.mediacontrol.media.CandidateCheck;
 import belfort.mediacontrol.media.SourceId;
-import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,26 +25,23 @@ final class LessonEvents {
 
   private static final int MOST_WAITING = 20_000;
 
+  private final LessonPart part;
   private final KurentoLesson lesson;
   private final LessonGraph graph;
+  private final RelayEvents relayEvents;
   private final CandidateCheck candidates;
   private final Executor executor;
-  private final MediaListener listener;
   private final MediaCounters counters;
   private final Inbox<NodeEvent> inbox;
 
   LessonEvents(
-      KurentoLesson lesson,
-      LessonGraph graph,
-      CandidateCheck candidates,
-      Executor executor,
-      MediaListener listener,
-      MediaCounters counters) {
-    this.lesson = lesson;
-    this.graph = graph;
+      LessonPart part, CandidateCheck candidates, Executor executor, MediaCounters counters) {
+    this.part = part;
+    this.lesson = part.lesson();
+    this.graph = part.graph();
+    this.relayEvents = new RelayEvents(lesson);
     this.candidates = candidates;
     this.executor = executor;
-    this.listener = listener;
     this.counters = counters;
     this.inbox = new Inbox<>(executor, MOST_WAITING, this::handle);
   }
@@ -58,7 +53,7 @@ final class LessonEvents {
   }
 
   private void handle(NodeEvent event) {
-    if (!lesson.isOpen()) {
+    if (!lesson.isOpen() || !part.isOpen()) {
       return;
     }
     Optional<Endpoint> endpoint = graph.byObject(event.object());
@@ -66,10 +61,15 @@ final class LessonEvents {
       ofEndpoint(endpoint.get(), event);
       return;
     }
+    Optional<Relay> relay = graph.relayByObject(event.object());
+    if (relay.isPresent()) {
+      relayEvents.handle(relay.get(), event);
+      return;
+    }
     Optional<Hub> hub = graph.hubByObject(event.object());
     if (hub.isPresent()) {
       transcoding(hub.get().source(), event);
-    } else if (event.object().equals(lesson.pipeline())) {
+    } else if (event.object().equals(part.pipeline())) {
       error(event);
     } else if (!graph.keepEarly(event)) {
       counters.add(Counter.EVENTS_DROPPED);
@@ -85,13 +85,13 @@ final class LessonEvents {
       case "DtlsConnectionStateChange" -> {
         String state = event.text("state");
         if (state.equals("CLOSED") || state.equals("FAILED")) {
-          lesson.lost(endpoint, "the encrypted connection is " + state);
+          part.lost(endpoint, "the encrypted connection is " + state);
         }
       }
       case "IceComponentStateChanged" -> {
         // component 2 stays GATHERING for ever: RTCP is multiplexed
         if (event.text("state").equals("FAILED") && event.text("componentId").equals("1")) {
-          lesson.lost(endpoint, "browser and node do not reach each other (ICE failed)");
+          part.lost(endpoint, "browser and node do not reach each other (ICE failed)");
         }
       }
       case "MediaFlowInStateChanged", "MediaFlowOutStateChanged" ->
@@ -109,9 +109,9 @@ final class LessonEvents {
       endpoint.connected = state.equals("CONNECTED");
     }
     if (state.equals("CONNECTED")) {
-      lesson.settle(endpoint);
+      lesson.settle(part, endpoint);
     } else if (was) {
-      lesson.lost(endpoint, "the connection ended");
+      part.lost(endpoint, "the connection ended");
     }
   }
 
@@ -122,7 +122,7 @@ final class LessonEvents {
   private void media(Endpoint endpoint, String state) {
     boolean silent = state.equals("DISCONNECTED");
     if (silent && (endpoint.publishes() || graph.isFlowing(endpoint.peer().source()))) {
-      lesson.lost(endpoint, "no media for too long");
+      part.lost(endpoint, "no media for too long");
     }
   }
 
@@ -132,7 +132,8 @@ final class LessonEvents {
       changed = endpoint.flow(mediaType, flows);
     }
     if (changed && graph.isCurrent(endpoint)) {
-      lesson.flowChanged(endpoint);
+      lesson.tell(
+          new MediaEvent.FlowChanged(endpoint.peer(), endpoint.attempt(), endpoint.isFlowing()));
     }
   }
 
@@ -144,7 +145,7 @@ final class LessonEvents {
           "lesson={} the node transcodes {}: check the codecs of publisher and viewers",
           lesson.opening().lesson(),
           event.text("mediaType"));
-      listener.on(new MediaEvent.Transcoding(source));
+      lesson.tell(new MediaEvent.Transcoding(source));
     }
   }
 
@@ -154,28 +155,21 @@ final class LessonEvents {
       log.warn(
           "lesson={} node={} error={} code={}",
           lesson.opening().lesson(),
-          lesson.node(),
+          part.node().id(),
           event.text("type"),
           event.text("errorCode"));
     }
   }
 
   private void candidate(Endpoint endpoint, NodeEvent event) {
-    if (!event.data().has("candidate") || !event.data().get("candidate").isJsonObject()) {
+    Optional<Candidate> found = event.candidate();
+    if (found.isEmpty()
+        || candidates.judge(found.get().candidate()) != CandidateCheck.Verdict.ALLOWED) {
       return;
     }
-    JsonObject value = event.data().getAsJsonObject("candidate");
-    String text = Json.text(value, "candidate");
-    if (candidates.judge(text) != CandidateCheck.Verdict.ALLOWED) {
-      return;
-    }
-    String index = Json.text(value, "sdpMLineIndex");
-    Candidate found =
-        new Candidate(
-            text, Json.text(value, "sdpMid"), index.isEmpty() ? 0 : Integer.parseInt(index));
     boolean first;
     synchronized (graph) {
-      first = endpoint.keep(found);
+      first = endpoint.keep(found.get());
     }
     if (first) {
       CompletableFuture.delayedExecutor(BATCH_MS, MILLISECONDS, executor)
@@ -189,7 +183,7 @@ final class LessonEvents {
       found = endpoint.takeKept();
     }
     if (!found.isEmpty() && graph.isCurrent(endpoint)) {
-      listener.on(new MediaEvent.Candidates(endpoint.peer(), endpoint.attempt(), found));
+      lesson.tell(new MediaEvent.Candidates(endpoint.peer(), endpoint.attempt(), found));
     }
   }
 }

@@ -17,14 +17,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a lesson stands on its node: per source a hub that viewers hang on, per peer an endpoint.
- * Safe for any thread; its lock is never held over a call.
+ * What of a lesson stands on one node: per source a hub that viewers hang on, per peer an endpoint,
+ * and this node's ends of relays. Safe for any thread; its lock is never held over a call.
  */
 final class LessonGraph {
   private final int mostEarlyEvents;
   private final Map<PeerId, Endpoint> current = new HashMap<>();
   private final Map<String, Endpoint> byObject = new HashMap<>();
   private final Map<SourceId, Hub> hubs = new HashMap<>();
+  private final Map<String, Relay> relays = new HashMap<>();
   private final Map<String, List<NodeEvent>> early = new HashMap<>();
   private int earlyEvents;
 
@@ -52,7 +53,29 @@ final class LessonGraph {
   synchronized List<NodeEvent> add(Endpoint endpoint) {
     endpoint.older = current.put(endpoint.peer(), endpoint);
     byObject.put(endpoint.object(), endpoint);
-    List<NodeEvent> waited = early.remove(endpoint.object());
+    return takeEarly(endpoint.object());
+  }
+
+  /** Adds this node's end of a relay; answers the events that came too early. */
+  synchronized List<NodeEvent> add(String object, Relay relay) {
+    relays.put(object, relay);
+    return takeEarly(object);
+  }
+
+  synchronized void removeRelayEnd(String object) {
+    relays.remove(object);
+  }
+
+  synchronized Optional<Relay> relayByObject(String object) {
+    return Optional.ofNullable(relays.get(object));
+  }
+
+  synchronized Map<String, Relay> relays() {
+    return Map.copyOf(relays);
+  }
+
+  private List<NodeEvent> takeEarly(String object) {
+    List<NodeEvent> waited = early.remove(object);
     if (waited == null) {
       return List.of();
     }
@@ -109,21 +132,34 @@ final class LessonGraph {
     hubs.put(hub.source(), hub);
   }
 
-  /** The hub that nobody publishes into nor watches any more, taken out. */
+  /** The hub that nobody publishes into, relays nor watches any more, taken out. */
   synchronized Optional<Hub> takeIdleHub(SourceId source) {
-    boolean used = current.keySet().stream().anyMatch(peer -> peer.source().equals(source));
+    boolean used =
+        current.keySet().stream().anyMatch(peer -> peer.source().equals(source))
+            || relays.values().stream().anyMatch(relay -> relay.source().equals(source));
     return used ? Optional.empty() : Optional.ofNullable(hubs.remove(source));
   }
 
-  /** Whether somebody publishes the source now. */
+  /** Whether somebody publishes the source here now. */
   synchronized boolean isPublished(SourceId source) {
     return hubs.containsKey(source) && current.containsKey(new PeerId.Publish(source));
   }
 
-  /** Whether the source's media flows into the node now. */
+  /** Whether somebody watches the source here, with a replaced endpoint too. */
+  synchronized boolean isWatched(SourceId source) {
+    return byObject.values().stream()
+        .anyMatch(each -> !each.publishes() && each.peer().source().equals(source));
+  }
+
+  /** Whether the source's media flows into the node now, from its publisher or by a relay. */
   synchronized boolean isFlowing(SourceId source) {
     Endpoint publisher = current.get(new PeerId.Publish(source));
-    return publisher != null && publisher.isFlowing();
+    return (publisher != null && publisher.isFlowing())
+        || relays.entrySet().stream()
+            .anyMatch(end ->
+                end.getValue().source().equals(source)
+                    && end.getValue().endsAt(end.getKey())
+                    && end.getValue().isFlowing());
   }
 
   synchronized int size() {
@@ -165,8 +201,16 @@ final class LessonGraph {
   }
 
   private long count(boolean publishes, SourceKind kind) {
-    return byObject.values().stream()
-        .filter(e -> e.publishes() == publishes && e.peer().source().kind() == kind)
-        .count();
+    long peers =
+        byObject.values().stream()
+            .filter(e -> e.publishes() == publishes && e.peer().source().kind() == kind)
+            .count();
+    // a relay comes in like a publisher, and goes out like a viewer
+    long ends =
+        relays.entrySet().stream()
+            .filter(e -> e.getValue().source().kind() == kind)
+            .filter(e -> e.getValue().endsAt(e.getKey()) == publishes)
+            .count();
+    return peers + ends;
   }
 }

@@ -8,7 +8,6 @@ import belfort.mediacontrol.MediaUnavailableException;
 import belfort.mediacontrol.MediaUnavailableException.Code;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Decision;
-import belfort.mediacontrol.placement.Demand;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.Ledger.Reservation;
 import belfort.mediacontrol.placement.LedgerException;
@@ -16,6 +15,9 @@ import belfort.mediacontrol.placement.NodeId;
 import belfort.mediacontrol.placement.Placement;
 import belfort.mediacontrol.placement.Placement.Kind;
 import belfort.mediacontrol.placement.Placement.Reach;
+import belfort.mediacontrol.placement.Spread;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a lesson gets its pipeline: reserved in the ledger before the first call to a node, or taken
- * over from a dead owner, its epoch tag raised before anything else. Blocks; runs on a virtual
- * thread per lesson.
+ * How a lesson gets its parts: each reserved in the ledger before the first call to its node.
+ * Blocks; runs on a virtual thread per lesson.
  */
 final class LessonOpener {
   private static final Logger log = LoggerFactory.getLogger(LessonOpener.class);
@@ -46,6 +47,7 @@ final class LessonOpener {
   private final Executor executor;
   private final MediaCounters counters;
   private final RandomGenerator seeds;
+  private final InstantSource clock;
 
   /** Two lessons opened here at once must not both see the same empty node. */
   private final ReentrantLock placing = new ReentrantLock();
@@ -58,7 +60,8 @@ final class LessonOpener {
       LedgerDesk desk,
       Executor executor,
       MediaCounters counters,
-      RandomGenerator seeds) {
+      RandomGenerator seeds,
+      InstantSource clock) {
     this.config = config;
     this.links = Map.copyOf(links);
     this.registry = registry;
@@ -67,33 +70,178 @@ final class LessonOpener {
     this.executor = executor;
     this.counters = counters;
     this.seeds = seeds;
+    this.clock = clock;
   }
 
-  // ---- open
+  KurentoLesson lesson(LessonOpening opening, MediaListener listener) {
+    return new KurentoLesson(opening, config, executor, counters, listener, desk, this, ledger);
+  }
 
+  /** A new lesson on one node, or on as few as have room together. */
   KurentoLesson open(LessonOpening opening, MediaListener listener)
       throws MediaUnavailableException, LedgerException {
     clearBefore(opening);
     awaitAnyNode();
     Set<NodeId> failed = new HashSet<>();
-    MediaUnavailableException last =
-        new MediaUnavailableException(Code.NO_CAPACITY, "other servers were faster; try again");
+    MediaUnavailableException last = othersWereFaster();
     for (int i = 0; i < TRIES; i++) {
-      Optional<NodeLink> reserved = reserve(opening, failed);
+      List<Spread.Part> reserved = reserve(opening, failed);
       if (reserved.isEmpty()) {
         continue;
       }
-      NodeLink node = reserved.get();
-      try {
-        return start(opening, node, listener);
-      } catch (NodeCallException e) {
-        ledger.release(opening.lesson(), opening.epoch());
-        failed.add(node.id());
-        last = Failures.of(e, node.id()).code() == Code.NO_CAPACITY ? full(e) : nodeFailed(e, node);
-        log.warn("lesson={} node={} is passed over: {}", opening.lesson(), node.id(), e.toString());
+      KurentoLesson lesson = lesson(opening, listener);
+      Optional<MediaUnavailableException> failure = startAll(lesson, reserved, failed);
+      if (failure.isEmpty()) {
+        counters.add(Counter.LESSONS_OPENED);
+        return lesson;
       }
+      last = failure.get();
+      lesson.places().all().stream().filter(LessonPart::end).forEach(LessonPart::releaseAll);
+      ledger.release(opening.lesson(), opening.epoch());
     }
     throw last;
+  }
+
+  private static MediaUnavailableException othersWereFaster() {
+    return new MediaUnavailableException(
+        Code.NO_CAPACITY, "other servers were faster; try again");
+  }
+
+  /** Makes every part that is reserved; the first failure ends it. */
+  private Optional<MediaUnavailableException> startAll(
+      KurentoLesson lesson, List<Spread.Part> reserved, Set<NodeId> failed)
+      throws LedgerException, MediaUnavailableException {
+    for (Spread.Part part : reserved) {
+      NodeLink node = links.get(part.node());
+      if (node == null) {
+        throw new IllegalStateException("a node was chosen that is none of ours");
+      }
+      lesson.hasPart(part.part());
+      try {
+        start(lesson, node, part.demand(), Math.toIntExact(part.heads()));
+      } catch (NodeCallException e) {
+        failed.add(node.id());
+        return Optional.of(failure(lesson.opening(), node, e));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static MediaUnavailableException failure(
+      LessonOpening opening, NodeLink node, NodeCallException e) {
+    log.warn("lesson={} node={} is passed over: {}", opening.lesson(), node.id(), e.toString());
+    return Failures.of(e, node.id()).code() == Code.NO_CAPACITY ? full(e) : nodeFailed(e, node);
+  }
+
+  /** Reserves all parts of a new lesson; none when another server was faster. */
+  private List<Spread.Part> reserve(LessonOpening opening, Set<NodeId> failed)
+      throws LedgerException, MediaUnavailableException {
+    placing.lock();
+    try {
+      List<Placement.NodeView> nodes = views();
+      Kind kind = opening.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN;
+      Spread.Wish wish =
+          new Spread.Wish(opening.profile(), opening.expected(), opening.habit(), kind, failed);
+      Spread.Plan plan = Spread.plan(nodes, wish, seeds.nextLong());
+      if (!plan.found()) {
+        counters.add(Counter.PLACEMENTS_FULL);
+        throw none(plan.whole(), nodes, failed);
+      }
+      boolean whole = plan.parts().size() == 1;
+      for (Spread.Part part : plan.parts()) {
+        int heads = Math.toIntExact(part.heads());
+        int expected = whole ? opening.habit().expectedOf(opening.expected()) : heads;
+        if (!reserve(opening, part.part(), part.node(), part.demand(), expected, part.decision())) {
+          ledger.release(opening.lesson(), opening.epoch());
+          return List.of();
+        }
+      }
+      return plan.parts();
+    } finally {
+      placing.unlock();
+    }
+  }
+
+  /** Whether the reservation was made; false when another server was faster. */
+  private boolean reserve(
+      LessonOpening opening,
+      int part,
+      NodeId node,
+      Capacity demand,
+      int expected,
+      Decision decision)
+      throws LedgerException, MediaUnavailableException {
+    Reservation reservation =
+        Reservation.wanted(
+            opening.lesson(),
+            opening.epoch(),
+            node,
+            part,
+            demand,
+            expected,
+            later(opening.startsAt(), clock.instant()));
+    return switch (ledger.reserve(reservation, decision)) {
+      case RESERVED -> true;
+      case FULL -> false;
+      case FENCED -> throw fenced();
+    };
+  }
+
+  /** A lesson that is placed again after its start has ten minutes from now for its no-shows. */
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  // ---- a further part
+
+  /** One more part for a lesson that has some; empty when no further node has room. */
+  Optional<LessonPart> addPart(KurentoLesson lesson, Capacity demand, int expected)
+      throws LedgerException, MediaUnavailableException {
+    LessonOpening opening = lesson.opening();
+    Set<NodeId> passedOver = new HashSet<>(lesson.nodes());
+    for (int i = 0; i < TRIES; i++) {
+      int number = lesson.nextPart();
+      Optional<NodeLink> node = reserveFurther(opening, number, demand, expected, passedOver);
+      if (node.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        LessonPart part = start(lesson, node.get(), demand, expected);
+        counters.add(Counter.PARTS_ADDED);
+        return Optional.of(part);
+      } catch (NodeCallException e) {
+        ledger.release(opening.lesson(), opening.epoch(), node.get().id());
+        passedOver.add(node.get().id());
+        failure(opening, node.get(), e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The node that took it; empty when none has room. */
+  private Optional<NodeLink> reserveFurther(
+      LessonOpening opening, int number, Capacity demand, int expected, Set<NodeId> passedOver)
+      throws LedgerException, MediaUnavailableException {
+    placing.lock();
+    try {
+      for (int i = 0; i < TRIES; i++) {
+        Placement.Request request =
+            new Placement.Request(demand, Kind.SPREAD, passedOver, demand);
+        Decision decision = Placement.decide(views(), request, seeds.nextLong());
+        Optional<NodeLink> node = decision.chosen().map(links::get);
+        if (node.isEmpty()) {
+          counters.add(Counter.PLACEMENTS_FULL);
+          log.info("lesson={} no further part: {}", opening.lesson(), decision.words());
+          return Optional.empty();
+        }
+        if (reserve(opening, number, node.get().id(), demand, expected, decision)) {
+          return node;
+        }
+      }
+      return Optional.empty();
+    } finally {
+      placing.unlock();
+    }
   }
 
   private static MediaUnavailableException full(NodeCallException e) {
@@ -134,55 +282,33 @@ final class LessonOpener {
     registry.registerAll();
   }
 
-  /** The node that took the reservation; empty when another server was faster. */
-  private Optional<NodeLink> reserve(LessonOpening opening, Set<NodeId> failed)
-      throws LedgerException, MediaUnavailableException {
-    placing.lock();
-    try {
-      List<Placement.NodeView> nodes =
-          registry.entries().stream()
-              .map(entry -> new Placement.NodeView(entry, reach(entry.id())))
-              .toList();
-      Capacity demand = Demand.of(opening.profile(), opening.expected());
-      Kind kind = opening.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN;
-      Decision decision =
-          Placement.decide(nodes, new Placement.Request(demand, kind, failed), seeds.nextLong());
-      NodeLink node = decision.chosen().map(links::get).orElse(null);
-      if (node == null) {
-        counters.add(Counter.PLACEMENTS_FULL);
-        boolean none =
-            nodes.stream()
-                .allMatch(view -> view.reach() == Reach.DOWN || failed.contains(view.entry().id()));
-        throw new MediaUnavailableException(
-            none ? Code.NO_NODE : Code.NO_CAPACITY,
-            none ? "no media node answers" : decision.words());
-      }
-      Reservation reservation =
-          Reservation.wanted(
-              opening.lesson(),
-              opening.epoch(),
-              node.id(),
-              0,
-              demand,
-              opening.expected(),
-              opening.startsAt());
-      return switch (ledger.reserve(reservation, decision)) {
-        case RESERVED -> Optional.of(node);
-        case FULL -> Optional.empty();
-        case FENCED -> throw fenced();
-      };
-    } finally {
-      placing.unlock();
-    }
+  private static MediaUnavailableException none(
+      Decision decision, List<Placement.NodeView> nodes, Set<NodeId> passedOver) {
+    boolean away =
+        nodes.stream()
+            .allMatch(view -> view.reach() == Reach.DOWN || passedOver.contains(view.entry().id()));
+    return new MediaUnavailableException(
+        away ? Code.NO_NODE : Code.NO_CAPACITY, away ? "no media node answers" : decision.words());
+  }
+
+  private List<Placement.NodeView> views() throws LedgerException {
+    return registry.entries().stream()
+        .map(entry -> new Placement.NodeView(entry, reach(entry.id())))
+        .toList();
   }
 
   private Reach reach(NodeId id) {
     NodeLink link = links.get(id);
-    return link != null && link.isUp() ? Reach.UP : Reach.DOWN;
+    if (link == null || !link.isUp()) {
+      return Reach.DOWN;
+    }
+    return link.isSlow() ? Reach.SLOW : Reach.UP;
   }
 
-  private KurentoLesson start(LessonOpening opening, NodeLink node, MediaListener listener)
+  private LessonPart start(
+      KurentoLesson lesson, NodeLink node, Capacity reserved, int expected)
       throws NodeCallException, LedgerException, MediaUnavailableException {
+    LessonOpening opening = lesson.opening();
     String serverId = node.serverId();
     Batch batch = new Batch();
     int made = batch.createPipeline();
@@ -201,74 +327,15 @@ final class LessonOpener {
       node.releaseLater(pipeline, serverId);
       throw fenced();
     }
-    KurentoLesson lesson = lesson(opening, node, pipeline, listener);
-    node.carry(lesson);
-    counters.add(Counter.LESSONS_OPENED);
-    return lesson;
+    LessonPart part = part(lesson, pipeline, node, reserved, expected);
+    lesson.add(part);
+    return part;
   }
 
-  private KurentoLesson lesson(
-      LessonOpening opening, NodeLink node, String pipeline, MediaListener listener) {
-    return new KurentoLesson(opening, pipeline, node, config, executor, counters, listener, desk);
-  }
-
-  // ---- adopt
-
-  Optional<KurentoLesson> adopt(LessonOpening opening, MediaListener listener)
-      throws MediaUnavailableException, LedgerException, NodeCallException {
-    Optional<Reservation> found = ledger.find(opening.lesson());
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    Reservation held = found.get();
-    if (held.epoch() > opening.epoch()) {
-      throw fenced();
-    }
-    NodeLink node = links.get(held.node());
-    if (node == null || held.pipelineId().isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<NodeFacts> facts = node.awaitUp(config.timing().connect());
-    if (facts.isEmpty() && !node.isDown()) {
-      // a server that has just started may be slower than its node: what stands there stands
-      throw new MediaUnavailableException(
-          Code.NODE_FAILED, "node " + node.id() + " does not answer yet");
-    }
-    if (facts.isEmpty() || !facts.get().serverId().equals(held.serverId())) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(takeOver(opening, held.pipelineId(), node, listener));
-    } catch (NodeCallException e) {
-      if (e.kind() == NodeCallException.Kind.OBJECT_GONE) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private KurentoLesson takeOver(
-      LessonOpening opening, String pipeline, NodeLink node, MediaListener listener)
-      throws MediaUnavailableException, LedgerException, NodeCallException {
-    if (Tags.read(node, pipeline).epoch() > opening.epoch()) {
-      throw fenced();
-    }
-    Batch batch = new Batch();
-    batch.tag(pipeline, Tags.EPOCH, Long.toString(opening.epoch()));
-    node.transact(batch).orThrow();
-    if (!ledger.adopt(opening.lesson(), opening.epoch())) {
-      throw fenced();
-    }
-    KurentoLesson lesson = lesson(opening, node, pipeline, listener);
-    node.carry(lesson);
-    try {
-      lesson.adoption().rebuild(lesson);
-    } catch (NodeCallException e) {
-      node.forget(lesson);
-      throw e;
-    }
-    counters.add(Counter.LESSONS_ADOPTED);
-    return lesson;
+  LessonPart part(
+      KurentoLesson lesson, String pipeline, NodeLink node, Capacity reserved, int expected) {
+    return new LessonPart(
+        lesson, pipeline, node, reserved, expected, config, executor, counters);
   }
 
   private MediaUnavailableException fenced() {

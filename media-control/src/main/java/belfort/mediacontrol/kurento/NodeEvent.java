@@ -1,5 +1,6 @@
 package belfort.mediacontrol.kurento;
 
+import belfort.mediacontrol.media.Candidate;
 import com.google.gson.JsonObject;
 import java.util.Optional;
 
@@ -29,6 +30,20 @@ record NodeEvent(String object, String type, JsonObject data) {
     boolean hasData = value.has("data") && value.get("data").isJsonObject();
     return Optional.of(
         new NodeEvent(object, type, hasData ? value.getAsJsonObject("data") : new JsonObject()));
+  }
+
+  /** The candidate that the event tells; empty when there is none. */
+  Optional<Candidate> candidate() {
+    if (!data.has("candidate") || !data.get("candidate").isJsonObject()) {
+      return Optional.empty();
+    }
+    JsonObject value = data.getAsJsonObject("candidate");
+    String index = Json.text(value, "sdpMLineIndex");
+    return Optional.of(
+        new Candidate(
+            Json.text(value, "candidate"),
+            Json.text(value, "sdpMid"),
+            index.isEmpty() ? 0 : Integer.parseInt(index)));
   }
 
   String text(String member) {

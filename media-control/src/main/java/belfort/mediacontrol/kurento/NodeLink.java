@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One media node as this server is linked to it: its standing, the session that holds our objects,
- * the gate before its calls, and the lessons that it carries. Nodes share nothing, so that a dead
- * one stalls nobody else.
+ * the gate before its calls, and the parts of lessons that it carries. Nodes share nothing, so that
+ * a dead one stalls nobody else.
  */
 final class NodeLink {
   private static final Logger log = LoggerFactory.getLogger(NodeLink.class);
@@ -42,7 +42,7 @@ final class NodeLink {
   private final NodeWatch watch;
   private final CallGate gate;
   private final Releases releases;
-  private final Map<String, KurentoLesson> lessons = new ConcurrentHashMap<>();
+  private final Map<String, LessonPart> parts = new ConcurrentHashMap<>();
   private final AtomicBoolean retrying = new AtomicBoolean();
   private final AtomicBoolean touching = new AtomicBoolean();
   private final AtomicBoolean touchWanted = new AtomicBoolean();
@@ -112,6 +112,11 @@ final class NodeLink {
     return standing.state() == State.DOWN;
   }
 
+  /** Whether it answers too late or not every time: it gets nothing new. */
+  boolean isSlow() {
+    return false;
+  }
+
   /** The facts of a node that is up, as soon as it is. */
   Optional<NodeFacts> awaitUp(Duration patience) {
     try {
@@ -123,6 +128,11 @@ final class NodeLink {
 
   boolean isForwarding() {
     return standing.facts().map(NodeFacts::forwarding).orElse(false);
+  }
+
+  /** Whether it relays to other nodes of ours. */
+  boolean relays() {
+    return standing.facts().map(NodeFacts::relays).orElse(false);
   }
 
   String serverId() {
@@ -212,29 +222,30 @@ final class NodeLink {
   }
 
   private void loseLessons(String why) {
-    List<KurentoLesson> lost = List.copyOf(lessons.values());
-    lessons.clear();
-    lost.forEach(lesson -> lesson.nodeLost(why));
+    List<LessonPart> lost = List.copyOf(parts.values());
+    parts.clear();
+    lost.forEach(part -> part.nodeLost(why));
   }
 
   // ---- lessons and their events
 
-  void carry(KurentoLesson lesson) {
-    lessons.put(lesson.pipeline(), lesson);
+  void carry(LessonPart part) {
+    parts.put(part.pipeline(), part);
   }
 
-  void forget(KurentoLesson lesson) {
-    lessons.remove(lesson.pipeline(), lesson);
+  void forget(LessonPart part) {
+    parts.remove(part.pipeline(), part);
   }
 
-  List<KurentoLesson> lessons() {
-    return List.copyOf(lessons.values());
+  /** The lessons' parts that we have here. */
+  List<LessonPart> parts() {
+    return List.copyOf(parts.values());
   }
 
   private void on(NodeEvent event) {
-    KurentoLesson lesson = lessons.get(NodeEvent.pipelineOf(event.object()));
-    if (lesson != null) {
-      lesson.enqueue(event);
+    LessonPart part = parts.get(NodeEvent.pipelineOf(event.object()));
+    if (part != null) {
+      part.enqueue(event);
     }
   }
 
@@ -348,7 +359,7 @@ final class NodeLink {
   }
 
   private boolean isWorthTouching() {
-    return !stopped && standing.state() != State.DOWN && !lessons.isEmpty();
+    return !stopped && standing.state() != State.DOWN && !parts.isEmpty();
   }
 
   private void touchAll() {
@@ -370,8 +381,8 @@ final class NodeLink {
   private boolean touchOnce() {
     try {
       KurentoSession with = session();
-      for (KurentoLesson lesson : lessons.values()) {
-        lesson.touch();
+      for (LessonPart part : parts.values()) {
+        part.touch();
       }
       return !with.isLost();
     } catch (NodeCallException e) {

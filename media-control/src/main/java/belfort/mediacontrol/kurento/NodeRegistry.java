@@ -8,6 +8,7 @@ import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.LedgerException;
 import belfort.mediacontrol.placement.NodeId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,13 +106,13 @@ final class NodeRegistry implements Runnable {
 
   private void report() throws LedgerException {
     for (NodeLink link : links) {
-      for (KurentoLesson lesson : link.lessons()) {
+      for (LessonPart part : link.parts()) {
         ledger.observe(
-            lesson.opening().lesson(),
-            lesson.opening().epoch(),
+            part.lesson().opening().lesson(),
+            part.lesson().opening().epoch(),
             link.id(),
-            lesson.observed(),
-            lesson.present());
+            part.observed(),
+            part.present());
       }
     }
   }
@@ -122,6 +123,17 @@ final class NodeRegistry implements Runnable {
       counters.add(Counter.LEDGER_COUNTERS_MENDED, mended);
       log.warn("the ledger's counters of {} nodes did not match their reservations", mended);
     }
+  }
+
+  /** The nodes that are to be empty, as the ledger said last. */
+  Map<NodeId, Leaving> drains() {
+    Map<NodeId, Leaving> drains = new HashMap<>();
+    entries.forEach((node, entry) ->
+        entry
+            .drain()
+            .ifPresent(
+                drain -> drains.put(node, new Leaving(Leaving.DRAIN, Optional.of(drain.until())))));
+    return drains;
   }
 
   List<NodeStatus> statuses() {
@@ -135,7 +147,7 @@ final class NodeRegistry implements Runnable {
     boolean draining =
         standing.state() == NodeStatus.State.UP
             && entry.map(Ledger.NodeEntry::draining).orElse(false);
-    List<KurentoLesson> lessons = link.lessons();
+    List<LessonPart> parts = link.parts();
     return new NodeStatus(
         link.id(),
         link.address().url(),
@@ -147,12 +159,12 @@ final class NodeRegistry implements Runnable {
         standing.roundTrip(),
         entry.map(Ledger.NodeEntry::budget).or(() -> facts.map(this::budget)).orElse(Budget.NONE),
         entry.map(Ledger.NodeEntry::reserved).orElse(Capacity.NONE),
-        lessons.stream().map(KurentoLesson::observed).reduce(Capacity.NONE, Capacity::plus),
-        entry.map(Ledger.NodeEntry::lessons).orElse(lessons.size()),
+        parts.stream().map(LessonPart::observed).reduce(Capacity.NONE, Capacity::plus),
+        entry.map(Ledger.NodeEntry::lessons).orElse(parts.size()),
         standing.cpuPercentOfOneCore(),
         standing.memoryKiB(),
         entry.flatMap(Ledger.NodeEntry::drain),
-        false);
+        link.isSlow());
   }
 
   void stop() {

@@ -92,7 +92,7 @@ final class OrphanSweeper implements Runnable {
 
   private boolean isOrphan(NodeLink link, String pipeline, NodeSocket socket)
       throws LedgerException {
-    if (link.lessons().stream().anyMatch(lesson -> lesson.pipeline().equals(pipeline))) {
+    if (link.parts().stream().anyMatch(part -> part.pipeline().equals(pipeline))) {
       return false;
     }
     Tags tags;

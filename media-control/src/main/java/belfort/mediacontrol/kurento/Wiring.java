@@ -7,6 +7,7 @@ import belfort.mediacontrol.media.ObjectName;
 import belfort.mediacontrol.media.PeerId;
 import belfort.mediacontrol.media.SourceId;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ final class Wiring {
   static final String AUDIO = "AUDIO";
   static final String VIDEO = "VIDEO";
 
-  private static final List<String> ENDPOINT_EVENTS =
+  static final List<String> ENDPOINT_EVENTS =
       List.of(
           "ConnectionStateChanged",
           "MediaStateChanged",
@@ -29,8 +30,7 @@ final class Wiring {
           "IceComponentStateChanged",
           "MediaTranscodingStateChanged",
           "Error");
-  private static final List<String> CANDIDATE_EVENTS =
-      List.of("IceCandidateFound", "IceGatheringDone");
+  static final List<String> CANDIDATE_EVENTS = List.of("IceCandidateFound", "IceGatheringDone");
 
   private final String pipeline;
   private final boolean forwarding;
@@ -49,16 +49,29 @@ final class Wiring {
    * @param hub the operation that creates the source's hub, if that is new
    * @param answer the operation that answers the offer
    */
-  record Making(Batch batch, int endpoint, Optional<Integer> hub, int answer) {}
+  record Making(Batch batch, int endpoint, Optional<Integer> hub, int answer) {
+    /** The operations that create something. */
+    List<Integer> made() {
+      List<Integer> made = new ArrayList<>(List.of(endpoint));
+      hub.ifPresent(made::add);
+      return made;
+    }
+  }
 
   /**
    * A publisher's endpoint.
    *
    * @param hub of the source, if it has one
    * @param feed whether the media goes into the hub at once; not while an older endpoint still does
+   * @param muted whether the sound stays out
    */
   Making publisher(
-      PeerId.Publish peer, int attempt, String offer, Optional<Hub> hub, boolean feed) {
+      PeerId.Publish peer,
+      int attempt,
+      String offer,
+      Optional<Hub> hub,
+      boolean feed,
+      boolean muted) {
     Batch batch = new Batch();
     int endpoint = batch.create("WebRtcEndpoint", pipeline);
     String self = Batch.created(endpoint);
@@ -76,7 +89,7 @@ final class Wiring {
         self, "setMinVideoRecvBandwidth", "minVideoRecvBandwidth", bitRates.least(source.kind()));
     int answer = batch.invoke(self, "processOffer", "offer", offer);
     if (feed) {
-      feed(batch, self, sink, hub.map(Hub::muted).orElse(false));
+      feed(batch, self, sink, muted);
     }
     gather(batch, self);
     newHub.ifPresent(made -> name(batch, Batch.created(made), new ObjectName.OfHub(source)));
@@ -111,7 +124,7 @@ final class Wiring {
     }
   }
 
-  Batch candidates(Endpoint endpoint, List<Candidate> candidates) {
+  Batch candidates(String object, List<Candidate> candidates) {
     Batch batch = new Batch();
     for (Candidate candidate : candidates) {
       JsonObject value = new JsonObject();
@@ -120,7 +133,7 @@ final class Wiring {
       value.addProperty("candidate", candidate.candidate());
       value.addProperty("sdpMid", candidate.sdpMid());
       value.addProperty("sdpMLineIndex", candidate.sdpMLineIndex());
-      batch.invoke(endpoint.object(), "addIceCandidate", "candidate", value);
+      batch.invoke(object, "addIceCandidate", "candidate", value);
     }
     return batch;
   }
@@ -147,6 +160,18 @@ final class Wiring {
     return batch;
   }
 
+  boolean isForwarding() {
+    return forwarding;
+  }
+
+  BitRates bitRates() {
+    return bitRates;
+  }
+
+  String pipeline() {
+    return pipeline;
+  }
+
   private void subscribe(Batch batch, String object, boolean publishes) {
     ENDPOINT_EVENTS.forEach(event -> batch.subscribe(object, event));
     // "in" and "out" are seen from the pipeline
@@ -162,7 +187,7 @@ final class Wiring {
     }
   }
 
-  private static void name(Batch batch, String object, ObjectName name) {
+  static void name(Batch batch, String object, ObjectName name) {
     batch.invoke(object, "setName", "name", name.encode());
   }
 }

@@ -1,5 +1,8 @@
 package belfort.mediacontrol.media;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -28,6 +31,21 @@ public sealed interface ObjectName {
     }
   }
 
+  /**
+   * One end of a relay between two nodes.
+   *
+   * @param out whether it sends, from the node where the source is published
+   * @param otherNode the node at the other end
+   * @param number the same at both ends, another one for each relay of the lesson
+   */
+  record OfRelay(SourceId source, boolean out, String otherNode, int number) implements ObjectName {
+    @Override
+    public String encode() {
+      String node = URLEncoder.encode(otherNode, StandardCharsets.UTF_8);
+      return PREFIX + (out ? "o:" : "i:") + of(source) + ":" + node + ":" + number;
+    }
+  }
+
   /** Starts every name of ours; the number is the version of the form. */
   String PREFIX = "belfort:1:";
 
@@ -51,6 +69,13 @@ public sealed interface ObjectName {
           PeerId peer = new PeerId.Watch(new ParticipantId(parts[1]), source(parts[2], parts[3]));
           yield Optional.of(new OfPeer(peer, Integer.parseInt(parts[4])));
         }
+        case "o5", "i5" ->
+            Optional.of(
+                new OfRelay(
+                    source(parts[1], parts[2]),
+                    parts[0].equals("o"),
+                    URLDecoder.decode(parts[3], StandardCharsets.UTF_8),
+                    Integer.parseInt(parts[4])));
         default -> Optional.empty();
       };
     } catch (IllegalArgumentException notOurs) {

@@ -113,6 +113,9 @@ final class KurentoMediaControlTest {
         "the event was taken",
         () ->
             ((KurentoLesson) lesson)
+                .places()
+                .all()
+                .getFirst()
                 .graph()
                 .current(PUBLISH)
                 .map(endpoint -> endpoint.connected)

@@ -29,6 +29,20 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 final class ScriptedNode implements AutoCloseable {
   static final String ANSWER = "v=0\r\ns=scripted\r\n";
 
+  /** As short as an offer can be that has the lesson's codecs, and others. */
+  private static final String OFFER =
+      String.join(
+          "\r\n",
+          "v=0",
+          "s=scripted",
+          "m=audio 9 RTP/SAVPF 111 0",
+          "a=rtpmap:111 opus/48000/2",
+          "a=rtpmap:0 PCMU/8000",
+          "m=video 9 RTP/SAVPF 96 97",
+          "a=rtpmap:96 VP8/90000",
+          "a=rtpmap:97 H264/90000",
+          "");
+
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
   private final String serverId = UUID.randomUUID().toString();
@@ -49,6 +63,7 @@ final class ScriptedNode implements AutoCloseable {
     final List<String> candidates = new ArrayList<>();
     String name;
     String offer = "";
+    String answer = "";
     boolean flowing;
 
     Thing(String id) {
@@ -84,8 +99,11 @@ final class ScriptedNode implements AutoCloseable {
     return List.copyOf(asked);
   }
 
+  /** All objects of a type; of any when it is empty. */
   synchronized List<Thing> all(String type) {
-    return things.values().stream().filter(t -> t.id.endsWith("kurento." + type)).toList();
+    return things.values().stream()
+        .filter(t -> type.isEmpty() || t.id.endsWith("kurento." + type))
+        .toList();
   }
 
   /** The object that bears this name. */
@@ -286,7 +304,8 @@ final class ScriptedNode implements AutoCloseable {
         JsonArray capabilities = new JsonArray();
         capabilities.add("transactions");
         if (forwarding) {
-          capabilities.add("belfort-forwarding");
+          capabilities.add(NodeFacts.FORWARDING);
+          capabilities.add(NodeFacts.RELAY);
         }
         info.add("capabilities", capabilities);
         yield info;
@@ -340,6 +359,13 @@ final class ScriptedNode implements AutoCloseable {
       }
       case "getSourceConnections" -> {
         return sources(thing);
+      }
+      case "generateOffer" -> {
+        return new JsonPrimitive(OFFER + "a=from:" + thing.id + "\r\n");
+      }
+      case "processAnswer" -> {
+        thing.answer = args.get("answer").getAsString();
+        return new JsonPrimitive("");
       }
       case "processOffer" -> {
         if (!thing.offer.isEmpty()) {

@@ -55,10 +55,21 @@ final class World implements AutoCloseable {
     return server(FAST, urls);
   }
 
+  /** As {@link #FAST}: lessons move and relays are mended at once. */
+  static final KurentoConfig.Spanning NIMBLE =
+      new KurentoConfig.Spanning(
+          Duration.ofSeconds(20),
+          Duration.ofMillis(100),
+          Duration.ofMillis(100),
+          Duration.ofMillis(50),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
+          2);
+
   KurentoMediaControl server(KurentoConfig.Timing timing, String... urls) {
     List<KurentoConfig.Node> nodes = Arrays.stream(urls).map(KurentoConfig.Node::of).toList();
-    KurentoMediaControl server =
-        KurentoMediaControl.start(KurentoConfig.of("test", nodes).with(timing), ledger);
+    KurentoConfig config = KurentoConfig.of("test", nodes).with(timing).with(NIMBLE);
+    KurentoMediaControl server = KurentoMediaControl.start(config, ledger);
     servers.add(server);
     return server;
   }

@@ -27,7 +27,7 @@ final class Connectivity {
 
   private record Path(Wire wire, InetSocketAddress address) {}
 
-  private final Peer peer;
+  private final BrowserTransport peer;
   private final Consumer<PlaneEvent> events;
   private final Deque<Path> known = new ArrayDeque<>();
   private @Nullable Path selected;
@@ -36,7 +36,7 @@ final class Connectivity {
   private long stateSinceNs;
   private long lastCheckNs;
 
-  Connectivity(Peer peer, Consumer<PlaneEvent> events) {
+  Connectivity(BrowserTransport peer, Consumer<PlaneEvent> events) {
     this.peer = peer;
     this.events = events;
   }

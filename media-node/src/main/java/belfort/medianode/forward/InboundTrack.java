@@ -185,6 +185,7 @@ final class InboundTrack {
     }
     windowBytes += bytes;
     return kind == MediaKind.VIDEO
+        && peer.cutsOverLimit()
         && windowBytes
             > peer.receiveBitsPerSecond() / 8 * OVER_LIMIT_FACTOR + OVER_LIMIT_BURST_BYTES;
   }

@@ -14,6 +14,8 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,6 +160,28 @@ final class MediaSockets {
         + port
         + " typ host";
   }
+
+  /**
+   * The address that another node is told, of the family that it can reach: one of another machine
+   * before loopback, unless the other node is on loopback itself.
+   *
+   * @param remote the other node's; null when it is not known yet
+   */
+  Optional<LocalAddress> relayAddress(@Nullable InetAddress remote) {
+    boolean loopback = remote != null && remote.isLoopbackAddress();
+    return IntStream.range(0, addresses.size())
+        .filter(i -> remote == null || remote.getClass() == addresses.get(i).getClass())
+        .boxed()
+        .min(Comparator.comparing(i -> addresses.get(i).isLoopbackAddress() != loopback))
+        .map(i -> new LocalAddress(StunResponse.host(addresses.get(i)), i % channels.size()));
+  }
+
+  /**
+   * An address with the socket behind it.
+   *
+   * @param channel its place among the sockets: the one on the wildcard address has all
+   */
+  record LocalAddress(String host, int channel) {}
 
   /** The wire of a channel; the wildcard's has the first candidate. */
   Wire wire(int channel) {

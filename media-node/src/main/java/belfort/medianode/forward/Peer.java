@@ -1,22 +1,15 @@
 package belfort.medianode.forward;
 
 import belfort.medianode.forward.PlaneCounters.Counter;
-import belfort.medianode.ice.Credentials;
-import belfort.medianode.ice.StunRequest;
-import belfort.medianode.ice.StunResponse;
 import belfort.medianode.plane.BandwidthLimits;
 import belfort.medianode.plane.EndpointStats;
-import belfort.medianode.plane.IceCandidate;
 import belfort.medianode.plane.MediaKind;
 import belfort.medianode.plane.PlaneEvent;
-import belfort.medianode.plane.PlaneEvent.IceState;
 import belfort.medianode.plane.PlaneListener;
 import belfort.medianode.rtp.RtcpWriter;
 import belfort.medianode.rtp.RtpPacket;
 import belfort.medianode.rtp.StreamRewriter;
 import belfort.medianode.sdp.Agreement;
-import belfort.medianode.sdp.RemoteDescription;
-import belfort.medianode.srtp.SrtpContext;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,14 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One peer connection as its shard has it: transport, keys and tracks. Touched by the shard's
- * thread alone.
+ * One peer connection as its shard has it: a transport, what comes and what goes over it. Touched
+ * by the shard's thread alone.
  */
-final class Peer implements SecureChannel.Owner {
+final class Peer {
   /** Observed of a Kurento server: how long silence lasts before a flow counts as ended. */
   static final long FLOW_SILENCE_NS = 2_700_000_000L;
 
-  static final long MEDIA_SILENCE_NS = 25_000_000_000L;
   static final long REPORT_INTERVAL_NS = 1_000_000_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
@@ -42,9 +34,7 @@ final class Peer implements SecureChannel.Owner {
   private final Shard shard;
   private final PeerIdentity identity;
   private final PlaneListener listener;
-  private final Credentials credentials;
-  private final Connectivity connectivity;
-  private final SecureChannel secure;
+  private final Transport transport;
   private final FlowStates flows;
   private final ControlChannel control;
   private final InboundTrack audioIn = new InboundTrack(this, MediaKind.AUDIO);
@@ -52,9 +42,8 @@ final class Peer implements SecureChannel.Owner {
   private final OutboundTrack audioOut;
   private final OutboundTrack videoOut;
 
-  private @Nullable RemoteDescription remote;
-  private List<IceCandidate> toGather = List.of();
   private BandwidthLimits limits = BandwidthLimits.KURENTO_DEFAULTS;
+  private int controlSsrc;
   private long nextReportNs;
   private long lastMediaNs;
   private boolean media;
@@ -62,15 +51,15 @@ final class Peer implements SecureChannel.Owner {
   private long clockOffsetNs;
   private boolean closed;
 
-  Peer(Shard shard, PeerIdentity identity, PlaneListener listener) {
+  /** Made by its transport, which calls nothing of it before both stand. */
+  Peer(Shard shard, PeerIdentity identity, PlaneListener listener, Transport transport) {
     this.shard = shard;
     this.identity = identity;
     this.listener = listener;
-    this.credentials = new Credentials(identity.ufrag(), identity.password());
-    this.connectivity = new Connectivity(this, this::emit);
-    this.secure = new SecureChannel(shard, this, this::emit);
+    this.transport = transport;
     this.flows = new FlowStates(this::emit);
     this.control = new ControlChannel(this);
+    this.controlSsrc = (int) identity.audioSsrc();
     this.audioOut =
         new OutboundTrack(
             this,
@@ -97,16 +86,13 @@ final class Peer implements SecureChannel.Owner {
     return flows;
   }
 
-  String ufrag() {
-    return identity.ufrag();
-  }
-
   String cname() {
     return identity.cname();
   }
 
+  /** Under which the node reports: an SSRC that its description announced. */
   int controlSsrc() {
-    return (int) identity.audioSsrc();
+    return controlSsrc;
   }
 
   InboundTrack audioIn() {
@@ -133,7 +119,7 @@ final class Peer implements SecureChannel.Owner {
     return kind == MediaKind.AUDIO ? audioOut : videoOut;
   }
 
-  private void emit(PlaneEvent event) {
+  void emit(PlaneEvent event) {
     try {
       listener.on(event);
     } catch (RuntimeException e) {
@@ -142,31 +128,24 @@ final class Peer implements SecureChannel.Owner {
     }
   }
 
-  /** What the descriptions say; from now on the peer may check in. */
-  void negotiated(Agreement agreement, RemoteDescription description, long nowNs) {
-    remote = description;
+  /** What the descriptions say of the media. */
+  void agree(Agreement agreement) {
     for (Agreement.Section section : agreement.sections()) {
       if (section.accepted()) {
         in(section.kind()).agree(section);
         out(section.kind()).agree(section);
       }
     }
-    tellCandidates(nowNs);
+    boolean sound = agreement.carrying(MediaKind.AUDIO).isPresent();
+    controlSsrc = (int) (sound ? identity.audioSsrc() : identity.videoSsrc());
   }
 
-  void gather(List<IceCandidate> candidates, long nowNs) {
-    toGather = candidates;
-    tellCandidates(nowNs);
-  }
-
-  private void tellCandidates(long nowNs) {
-    if (remote == null || toGather.isEmpty() || connectivity.state() != IceState.DISCONNECTED) {
-      return;
-    }
-    connectivity.enter(IceState.GATHERING, nowNs);
-    toGather.forEach(candidate -> emit(new PlaneEvent.CandidateFound(candidate)));
-    emit(new PlaneEvent.GatheringDone());
-    connectivity.enter(IceState.CONNECTING, nowNs);
+  /** The transport carries media from now on. */
+  void becameReady(long nowNs) {
+    nextReportNs = nowNs;
+    emit(new PlaneEvent.ConnectionStateChanged(true));
+    audioOut.becameReady(nowNs);
+    videoOut.becameReady(nowNs);
   }
 
   void setLimits(BandwidthLimits next) {
@@ -174,6 +153,10 @@ final class Peer implements SecureChannel.Owner {
     if (canSend()) {
       nextReportNs = shard.nowNs(); // a new REMB at once
     }
+  }
+
+  boolean cutsOverLimit() {
+    return transport.cutsOverLimit();
   }
 
   /**
@@ -192,77 +175,18 @@ final class Peer implements SecureChannel.Owner {
     return Math.max(video, limits.minVideoReceive() * 1000L) + audio;
   }
 
-  /** Answers a STUN request that names this peer; nothing goes out before its integrity holds. */
-  void stun(Wire wire, InetSocketAddress from, byte[] packet, StunRequest request, long nowNs) {
-    RemoteDescription other = remote;
-    boolean named = other == null || other.ufrag().equals(request.remoteUfrag());
-    if (!named || !credentials.verifies(packet, request)) {
-      shard.counters().increment(Counter.STUN_REFUSED);
-      return;
-    }
-    byte[] out = shard.outgoing();
-    int length;
-    if (request.unknownAttribute() != 0) {
-      length = StunResponse.unknownAttribute(packet, request.unknownAttribute(), credentials, out);
-    } else if (request.peerIsControlled()) {
-      length = StunResponse.roleConflict(packet, credentials, out);
-    } else {
-      length = StunResponse.success(packet, from, credentials, out);
-      if (other != null && connectivity.checked(wire, from, request.useCandidate(), nowNs)) {
-        becameConnected();
-      }
-    }
-    shard.counters().increment(Counter.STUN_ANSWERED);
-    shard.send(wire, from, shard.outgoingBuffer(), length);
-  }
-
-  private void becameConnected() {
-    if (secure.up()) {
-      emit(new PlaneEvent.ConnectionStateChanged(true)); // consent is back
-    } else {
-      secure.await();
-    }
-  }
-
-  /** Takes a DTLS datagram from a checked address. */
-  void dtls(byte[] packet, int length) {
-    if (remote != null) {
-      secure.received(packet, length, remote.fingerprint());
-    }
-  }
-
-  @Override
-  public void sendLater(byte[] datagram) {
-    shard.execute(() -> transmit(ByteBuffer.wrap(datagram), datagram.length));
-  }
-
-  @Override
-  public void secured() {
-    long nowNs = shard.nowNs();
-    nextReportNs = nowNs;
-    emit(new PlaneEvent.ConnectionStateChanged(true));
-    audioOut.becameReady(nowNs);
-    videoOut.becameReady(nowNs);
-  }
-
-  @Override
-  public void handshakeFailed(String reason) {
-    emit(new PlaneEvent.Failed("the DTLS handshake failed", reason));
-    release();
-  }
-
   boolean canSend() {
-    return secure.up() && connectivity.connected();
+    return transport.canSend();
   }
 
-  /** Takes an SRTP packet from a checked address. */
+  /** Takes an SRTP packet from an address that is the peer's. */
   void rtp(byte[] buffer, int length, long nowNs) {
     RtpPacket packet = shard.packet();
     if (!packet.parseHeader(buffer, 0, length)) {
       shard.counters().increment(Counter.RTP_MALFORMED);
       return;
     }
-    int plain = secure.unprotectRtp(buffer, length, packet.headerLength());
+    int plain = transport.unprotectRtp(buffer, length, packet.headerLength());
     if (plain < 0) {
       return;
     }
@@ -290,9 +214,9 @@ final class Peer implements SecureChannel.Owner {
     return audioIn.takes(packet) ? audioIn : null;
   }
 
-  /** Takes an SRTCP packet from a checked address. */
+  /** Takes an SRTCP packet from an address that is the peer's. */
   void rtcp(byte[] buffer, int length, long nowNs) {
-    int plain = secure.unprotectRtcp(buffer, length);
+    int plain = transport.unprotectRtcp(buffer, length);
     if (plain >= 0) {
       lastMediaNs = nowNs;
       control.received(buffer, plain, nowNs);
@@ -301,22 +225,22 @@ final class Peer implements SecureChannel.Owner {
 
   /** Encrypts a payload behind the header in {@code out} and sends it. */
   void sendRtp(byte[] out, int header, byte[] payload, int offset, int length, boolean resend) {
-    int sealed = secure.protectRtp(out, header, payload, offset, length, resend);
+    int sealed = transport.protectRtp(out, header, payload, offset, length, resend);
     if (sealed > 0) {
       transmit(shard.outgoingBuffer(), sealed);
     }
   }
 
   void sendRtcp(RtcpWriter packet) {
-    int sealed = connectivity.connected() ? secure.protectRtcp(packet) : SrtpContext.REFUSED;
+    int sealed = transport.protectRtcp(packet);
     if (sealed > 0) {
       transmit(shard.rtcpBuffer(), sealed);
     }
   }
 
-  private void transmit(ByteBuffer buffer, int length) {
-    Wire wire = connectivity.wire();
-    InetSocketAddress to = connectivity.address();
+  void transmit(ByteBuffer buffer, int length) {
+    Wire wire = transport.wire();
+    InetSocketAddress to = transport.address();
     if (wire != null && to != null) {
       shard.send(wire, to, buffer, length);
     }
@@ -366,13 +290,11 @@ final class Peer implements SecureChannel.Owner {
 
   /** Every 100 ms. */
   void tickSlow(long nowNs) {
-    if (connectivity.tick(nowNs)) {
-      emit(new PlaneEvent.ConnectionStateChanged(false));
-    }
+    transport.tick(nowNs);
     audioOut.tick(nowNs);
     videoOut.tick(nowNs);
     flows.update(this, nowNs);
-    boolean alive = lastMediaNs != 0 && nowNs - lastMediaNs < MEDIA_SILENCE_NS;
+    boolean alive = lastMediaNs != 0 && nowNs - lastMediaNs < transport.silenceNs();
     if (alive != media) {
       media = alive;
       emit(new PlaneEvent.MediaStateChanged(alive));
@@ -399,14 +321,13 @@ final class Peer implements SecureChannel.Owner {
     }
   }
 
-  private void release() {
+  void release() {
     closed = true;
-    secure.close();
+    transport.close();
     for (MediaKind kind : MediaKind.values()) {
       in(kind).close();
       out(kind).setSource(null, 0);
     }
-    connectivity.forgetAll();
     shard.forget(this);
   }
 }

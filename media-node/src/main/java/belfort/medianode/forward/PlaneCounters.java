@@ -15,6 +15,8 @@ public final class PlaneCounters {
     UNKNOWN_PACKETS,
     /** RTP, RTCP or DTLS from an address that no checked STUN request came from. */
     UNCHECKED_ADDRESS,
+    /** RTP or RTCP of another node under an SSRC that none of its relays announced. */
+    RELAY_UNKNOWN_STREAM,
     STUN_REFUSED,
     STUN_ANSWERED,
     DTLS_REFUSED,

@@ -5,10 +5,7 @@ import belfort.medianode.dtls.Fingerprint;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.plane.PlaneEvent;
 import belfort.medianode.plane.PlaneEvent.DtlsState;
-import belfort.medianode.rtp.RtcpWriter;
-import belfort.medianode.srtp.SrtpContext;
 import belfort.medianode.srtp.SrtpKeys;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,8 +34,7 @@ final class SecureChannel {
   private final Owner owner;
   private final Consumer<PlaneEvent> events;
   private @Nullable DtlsSession session;
-  private @Nullable SrtpContext inbound;
-  private @Nullable SrtpContext outbound;
+  private @Nullable SrtpSession keys;
   private boolean up;
   private boolean closed;
 
@@ -94,8 +90,8 @@ final class SecureChannel {
   /** What the handshake's thread says; the shard hears it in order. */
   private final class Handshake implements DtlsSession.Listener {
     @Override
-    public void connected(SrtpKeys keys) {
-      shard.execute(() -> done(keys));
+    public void connected(SrtpKeys agreed) {
+      shard.execute(() -> done(agreed));
     }
 
     @Override
@@ -109,12 +105,13 @@ final class SecureChannel {
     }
   }
 
-  private void done(SrtpKeys keys) {
+  private void done(SrtpKeys agreed) {
     if (closed) {
       return;
     }
-    inbound = new SrtpContext(keys.profile(), keys.fromClient());
-    outbound = new SrtpContext(keys.profile(), keys.fromServer());
+    keys =
+        new SrtpSession(
+            shard.counters(), agreed.profile(), agreed.fromClient(), agreed.fromServer());
     up = true;
     shard.counters().increment(Counter.HANDSHAKES_DONE);
     events.accept(new PlaneEvent.DtlsStateChanged(DtlsState.CONNECTED));
@@ -136,61 +133,15 @@ final class SecureChannel {
     }
   }
 
-  /** Decrypts in place; the plain length, or negative and counted when the packet is refused. */
-  int unprotectRtp(byte[] packet, int length, int headerLength) {
-    SrtpContext keys = inbound;
-    return counted(
-        keys == null ? SrtpContext.REFUSED : keys.unprotectRtp(packet, 0, length, headerLength));
-  }
-
-  int unprotectRtcp(byte[] packet, int length) {
-    SrtpContext keys = inbound;
-    return counted(keys == null ? SrtpContext.REFUSED : keys.unprotectRtcp(packet, 0, length));
-  }
-
-  private int counted(int result) {
-    if (result == SrtpContext.REPLAYED) {
-      shard.counters().increment(Counter.SRTP_REPLAYED);
-    } else if (result < 0) {
-      shard.counters().increment(Counter.SRTP_REFUSED);
-    }
-    return result;
-  }
-
-  /**
-   * Encrypts a payload behind the header in {@code out}; the length of the packet, or negative when
-   * there is nothing to send.
-   */
-  int protectRtp(byte[] out, int header, byte[] payload, int offset, int length, boolean resend) {
-    SrtpContext keys = outbound;
-    if (!up || keys == null || header + length + SrtpContext.MAX_OVERHEAD_BYTES > out.length) {
-      return SrtpContext.REFUSED;
-    }
-    try {
-      return keys.protectRtp(out, 0, header, payload, offset, length, resend);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a packet could not be encrypted", e);
-    }
-  }
-
-  /** Encrypts a compound packet where it was written. */
-  int protectRtcp(RtcpWriter packet) {
-    SrtpContext keys = outbound;
-    if (!up || keys == null) {
-      return SrtpContext.REFUSED;
-    }
-    try {
-      return keys.protectRtcp(packet.buffer(), 0, packet.length());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a control packet could not be encrypted", e);
-    }
+  /** The keys; null before the handshake is done. */
+  @Nullable SrtpSession keys() {
+    return keys;
   }
 
   void close() {
     closed = true;
     up = false;
-    inbound = null;
-    outbound = null;
+    keys = null;
     if (session != null) {
       session.close();
     }

@@ -48,7 +48,8 @@ final class Shard {
   private final Selector selector;
   private final PlaneCounters counters = new PlaneCounters();
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
-  private final Map<String, Peer> peersByUfrag = new HashMap<>();
+  private final Map<String, BrowserTransport> peersByUfrag = new HashMap<>();
+  private final List<Wire> wires = new ArrayList<>();
   private final List<Peer> peers = new ArrayList<>();
   private final Thread thread;
   private volatile boolean stopping;
@@ -77,7 +78,9 @@ final class Shard {
     this.selector = Selector.open();
     List<DatagramChannel> channels = sockets.channels();
     for (int i = 0; i < channels.size(); i++) {
-      channels.get(i).register(selector, SelectionKey.OP_READ, sockets.wire(i));
+      Wire wire = sockets.wire(i);
+      wires.add(wire);
+      channels.get(i).register(selector, SelectionKey.OP_READ, wire);
     }
     this.thread = Thread.ofPlatform().name("media-shard").unstarted(this::run);
   }
@@ -153,15 +156,28 @@ final class Shard {
     }
   }
 
+  /** The wire of one of the sockets. */
+  Wire wire(int channel) {
+    return wires.get(channel);
+  }
+
+  /** Looks after the peer from now on. */
   void register(Peer peer) {
-    peersByUfrag.put(peer.ufrag(), peer);
     peers.add(peer);
   }
 
+  /** The same for a peer that checks in by STUN under its name. */
+  void register(String ufrag, BrowserTransport transport) {
+    peersByUfrag.put(ufrag, transport);
+    peers.add(transport.peer());
+  }
+
+  void forget(String ufrag, BrowserTransport transport) {
+    peersByUfrag.remove(ufrag, transport);
+  }
+
   void forget(Peer peer) {
-    if (peersByUfrag.remove(peer.ufrag(), peer)) {
-      peers.remove(peer);
-    }
+    peers.remove(peer);
   }
 
   private void run() {
@@ -255,16 +271,13 @@ final class Shard {
       stun(wire, from, length);
       return;
     }
-    Peer peer = wire.peer(from);
+    if (first >= 128 && first <= 191) {
+      media(wire, from, length);
+      return;
+    }
+    BrowserTransport peer = wire.peer(from);
     if (peer == null) {
       counters.increment(Counter.UNCHECKED_ADDRESS);
-    } else if (first >= 128 && first <= 191) {
-      int second = Bytes.u8(incoming, 1);
-      if (second >= 192 && second <= 223) {
-        peer.rtcp(incoming, length, nowNs());
-      } else {
-        peer.rtp(incoming, length, nowNs());
-      }
     } else if (first >= 20 && first <= 63) {
       peer.dtls(incoming, length);
     } else {
@@ -272,9 +285,31 @@ final class Shard {
     }
   }
 
+  /**
+   * Finds whose RTP or RTCP it is. A relay comes first: nobody who checks in from another node's
+   * address takes its packets.
+   */
+  private void media(Wire wire, InetSocketAddress from, int length) {
+    int second = Bytes.u8(incoming, 1);
+    boolean control = second >= 192 && second <= 223;
+    SsrcTable relays = wire.relays(from);
+    Peer peer = relays == null ? null : relays.get(Bytes.i32(incoming, control ? 4 : 8));
+    if (peer == null) {
+      BrowserTransport browser = wire.peer(from);
+      peer = browser == null ? null : browser.peer();
+    }
+    if (peer == null) {
+      counters.increment(relays == null ? Counter.UNCHECKED_ADDRESS : Counter.RELAY_UNKNOWN_STREAM);
+    } else if (control) {
+      peer.rtcp(incoming, length, nowNs());
+    } else {
+      peer.rtp(incoming, length, nowNs());
+    }
+  }
+
   private void stun(Wire wire, InetSocketAddress from, int length) {
     Optional<StunRequest> request = StunRequest.read(incoming, length);
-    Peer peer = request.isEmpty() ? null : peersByUfrag.get(request.get().localUfrag());
+    BrowserTransport peer = request.isEmpty() ? null : peersByUfrag.get(request.get().localUfrag());
     if (peer == null || request.isEmpty()) {
       counters.increment(Counter.STUN_REFUSED);
       return;

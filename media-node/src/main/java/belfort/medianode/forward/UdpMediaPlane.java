@@ -6,6 +6,7 @@ import belfort.medianode.plane.EndpointSettings;
 import belfort.medianode.plane.MediaPlane;
 import belfort.medianode.plane.PlaneEndpoint;
 import belfort.medianode.plane.PlaneListener;
+import belfort.medianode.plane.RelaySettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -60,6 +61,33 @@ public final class UdpMediaPlane implements MediaPlane {
 
   @Override
   public PlaneEndpoint open(EndpointSettings settings, PlaneListener listener) {
+    mustHaveRoom();
+    PeerIdentity identity = PeerIdentity.random(random);
+    return new BrowserEndpoint(
+        shard,
+        new BrowserTransport(shard, identity, listener),
+        identity,
+        settings,
+        certificate.fingerprint(),
+        sockets,
+        endpoints::decrementAndGet);
+  }
+
+  @Override
+  public PlaneEndpoint openRelay(RelaySettings settings, PlaneListener listener) {
+    mustHaveRoom();
+    PeerIdentity identity = PeerIdentity.random(random);
+    return new RelayEndpoint(
+        shard,
+        new RelayTransport(shard, identity, listener),
+        identity,
+        settings,
+        sockets,
+        random,
+        endpoints::decrementAndGet);
+  }
+
+  private void mustHaveRoom() {
     if (endpoints.incrementAndGet() > config.maxEndpoints()) {
       endpoints.decrementAndGet();
       shard.counters().increment(PlaneCounters.Counter.ENDPOINTS_REFUSED);
@@ -68,15 +96,6 @@ public final class UdpMediaPlane implements MediaPlane {
               + config.maxEndpoints()
               + " endpoints: release some, or place the lesson on another node");
     }
-    PeerIdentity identity = PeerIdentity.random(random);
-    return new Endpoint(
-        shard,
-        new Peer(shard, identity, listener),
-        identity,
-        settings,
-        certificate.fingerprint(),
-        sockets,
-        endpoints::decrementAndGet);
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Something in a pipeline that media flows out of and into. */
-abstract sealed class MediaElement extends MediaObject permits WebRtcEndpoint, PassThrough {
+abstract sealed class MediaElement extends MediaObject permits BaseRtpEndpoint, PassThrough {
   static final MediaClass<MediaElement> CLASS =
       MediaClass.extending(
           MediaObject.CLASS,
@@ -48,7 +48,7 @@ abstract sealed class MediaElement extends MediaObject permits WebRtcEndpoint, P
   }
 
   /** What the element's output comes from in the end; null when from nowhere. */
-  abstract @Nullable WebRtcEndpoint origin(MediaKind kind);
+  abstract @Nullable BaseRtpEndpoint origin(MediaKind kind);
 
   /**
    * Called when what stands before this element's input may be another, or flows or ceases to.

@@ -12,8 +12,12 @@ final class Modules {
 
   private static final String GENERATED = "Nov 24 2026 00:00:00";
 
-  /** By the second one media-control tells this node from a Kurento server. */
-  private static final List<String> CAPABILITIES = List.of("transactions", "belfort-forwarding");
+  /**
+   * By the second one media-control tells this node from a Kurento server; by the third it knows
+   * that an RtpEndpoint relays to another node of ours.
+   */
+  private static final List<String> CAPABILITIES =
+      List.of("transactions", "belfort-forwarding", "belfort-relay");
 
   private static final List<Module> MODULES =
       List.of(
@@ -26,7 +30,10 @@ final class Modules {
                   MediaPipeline.CLASS,
                   MediaElement.CLASS,
                   PassThrough.CLASS)),
-          new Module("elements", List.of("WebRtcEndpoint"), List.of(WebRtcEndpoint.CLASS)));
+          new Module(
+              "elements",
+              List.of("RtpEndpoint", "WebRtcEndpoint"),
+              List.of(RtpEndpoint.CLASS, WebRtcEndpoint.CLASS)));
 
   private record Module(String name, List<String> factories, List<MediaClass<?>> classes) {}
 

@@ -39,11 +39,11 @@ final class PassThrough extends MediaElement {
   }
 
   @Override
-  @Nullable WebRtcEndpoint origin(MediaKind kind) {
+  @Nullable BaseRtpEndpoint origin(MediaKind kind) {
     MediaElement element = this;
     for (int joints = 0; joints < MAX_JOINTS_IN_A_ROW; joints++) {
       if (!(element instanceof PassThrough joint)) {
-        return (WebRtcEndpoint) element;
+        return (BaseRtpEndpoint) element;
       }
       element = joint.input(kind);
     }
@@ -67,7 +67,7 @@ final class PassThrough extends MediaElement {
 
   @Override
   boolean flowingOut(MediaKind kind) {
-    WebRtcEndpoint origin = origin(kind);
+    BaseRtpEndpoint origin = origin(kind);
     return origin != null && origin.flowingOut(kind);
   }
 

@@ -22,14 +22,14 @@ final class PeerState {
   /** Beside the error's name; Kurento has no code for a transport that ended by itself. */
   private static final int TRANSPORT_ERROR = 0;
 
-  private final WebRtcEndpoint endpoint;
+  private final BaseRtpEndpoint endpoint;
   private @Nullable IceState ice;
   private @Nullable DtlsState dtls;
   private PlaneEvent.@Nullable CandidatePairSelected pair;
   private boolean connected;
   private boolean mediaConnected;
 
-  PeerState(WebRtcEndpoint endpoint) {
+  PeerState(BaseRtpEndpoint endpoint) {
     this.endpoint = endpoint;
   }
 
@@ -147,7 +147,7 @@ final class PeerState {
       endpoint.outputChanged(kind);
       return;
     }
-    WebRtcEndpoint source = endpoint.source(kind);
+    BaseRtpEndpoint source = endpoint.source(kind);
     if (flow.flowing() && source != null) {
       source.sinkStarted(kind);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,7 @@ public final class Registry {
             yield new PassThrough(newId(pipeline, name), pipeline, surroundings);
           }
           case "WebRtcEndpoint" -> webRtcEndpoint(arguments);
+          case "RtpEndpoint" -> rtpEndpoint(arguments);
           default ->
               throw new RefusedException(
                   ErrorCode.MEDIA_OBJECT_NOT_AVAILABLE, "Factory '" + name + "' not found");
@@ -132,13 +134,25 @@ public final class Registry {
     manager.destroyed(object);
   }
 
-  private WebRtcEndpoint webRtcEndpoint(Arguments arguments) throws RefusedException {
+  private BaseRtpEndpoint webRtcEndpoint(Arguments arguments) throws RefusedException {
     MediaPipeline pipeline = pipeline(arguments);
     var settings = WebRtcEndpointOperations.settings(arguments);
+    return endpoint(number ->
+        new WebRtcEndpoint(
+            newId(pipeline, "WebRtcEndpoint"), pipeline, settings, number, surroundings));
+  }
+
+  private BaseRtpEndpoint rtpEndpoint(Arguments arguments) throws RefusedException {
+    MediaPipeline pipeline = pipeline(arguments);
+    var settings = RtpEndpoint.settings(arguments);
+    return endpoint(number ->
+        new RtpEndpoint(newId(pipeline, "RtpEndpoint"), pipeline, settings, number, surroundings));
+  }
+
+  private BaseRtpEndpoint endpoint(IntFunction<BaseRtpEndpoint> make) throws RefusedException {
     mustHaveRoom();
     try {
-      return new WebRtcEndpoint(
-          newId(pipeline, "WebRtcEndpoint"), pipeline, settings, endpointsMade++, surroundings);
+      return make.apply(endpointsMade++);
     } catch (IllegalStateException e) {
       // the media plane has no room, and says so in words for the caller
       String words = e.getMessage();

@@ -16,7 +16,7 @@ final class StatsReport {
   private StatsReport() {}
 
   /** Null in JSON when there is no entry: Kurento answers so before anything was received. */
-  static JsonNode of(WebRtcEndpoint endpoint, @Nullable MediaType type) {
+  static JsonNode of(BaseRtpEndpoint endpoint, @Nullable MediaType type) {
     long nowMillis = endpoint.surroundings().clock().millis();
     ObjectNode report = Json.object();
     for (EndpointStats.Stream stream : endpoint.plane().stats().streams()) {
@@ -77,7 +77,7 @@ final class StatsReport {
   }
 
   /** The same stream has the same id in every report, as the W3C asks. */
-  private static String id(WebRtcEndpoint endpoint, EndpointStats.Stream stream) {
+  private static String id(BaseRtpEndpoint endpoint, EndpointStats.Stream stream) {
     MediaKind kind = stream.kind();
     String key = endpoint.id() + kind + stream.inbound() + stream.ssrc();
     return UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString();

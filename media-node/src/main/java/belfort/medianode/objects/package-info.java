@@ -1,6 +1,6 @@
 /**
  * The objects that a client of the node makes and calls: Kurento's MediaPipeline, WebRtcEndpoint,
- * PassThrough and ServerManager. All of it is touched by one thread only; see {@link
+ * RtpEndpoint, PassThrough and ServerManager. All of it is touched by one thread only; see {@link
  * belfort.medianode.rpc.Owner}.
  */
 @org.jspecify.annotations.NullMarked

@@ -10,6 +10,12 @@ public interface MediaPlane extends AutoCloseable {
    */
   PlaneEndpoint open(EndpointSettings settings, PlaneListener listener);
 
+  /**
+   * Opens the node's end of a relay to another node: encrypted by SDES, without ICE and DTLS. Its
+   * {@link PlaneEndpoint#gatherCandidates()} and {@code addIceCandidate} are without effect.
+   */
+  PlaneEndpoint openRelay(RelaySettings settings, PlaneListener listener);
+
   @Override
   void close();
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public interface PlaneEndpoint {
   /**
    * Answers the peer's offer (RFC 8829): ice-lite, setup:passive, BUNDLE, rtcp-mux, one host
-   * candidate per address of the node.
+   * candidate per address of the node. A relay answers another node's offer (RFC 4568) instead.
    *
    * @throws SdpRefusedException when the offer is malformed, insecure or asks for nothing we carry
    */

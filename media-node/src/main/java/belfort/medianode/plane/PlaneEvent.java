@@ -23,7 +23,10 @@ public sealed interface PlaneEvent {
   /** The endpoint as a whole is or is no longer connected (ICE and DTLS). */
   record ConnectionStateChanged(boolean connected) implements PlaneEvent {}
 
-  /** Media is or is no longer exchanged with the peer; false 25 s after the peer fell silent. */
+  /**
+   * Media is or is no longer exchanged with the peer; false 25 s after a browser fell silent, 4 s
+   * after another node did: nodes send reports once a second, whether there is media or not.
+   */
   record MediaStateChanged(boolean connected) implements PlaneEvent {}
 
   /**

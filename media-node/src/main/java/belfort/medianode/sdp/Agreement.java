@@ -17,6 +17,16 @@ import java.util.Set;
  * the answer and of the forwarding tables.
  */
 public record Agreement(List<Section> sections) {
+  private static final String RELAY_PROTOCOL = "RTP/SAVPF";
+  private static final List<Codec> AUDIO =
+      List.of(new Codec(Codec.Name.OPUS, 111, "minptime=10;useinbandfec=1"));
+
+  /** What Chromium and Firefox name; the level is of no account here. */
+  private static final List<String> H264_PROFILES =
+      List.of("42e01f", "42001f", "4d001f", "64001f", "640c1f", "f4001f");
+
+  private static final int FIRST_H264_TYPE = 102;
+
   public Agreement {
     sections = List.copyOf(sections);
   }
@@ -62,9 +72,20 @@ public record Agreement(List<Section> sections) {
       throw new SdpRefusedException(
           "the offer says a=setup:passive: the node is the DTLS server, offer actpass or active");
     }
+    return onOffer(offer.sections(), settings);
+  }
+
+  /** Agrees on another node's offer of a relay. */
+  public static Agreement onRelayOffer(RelayDescription offer) throws SdpRefusedException {
+    return onOffer(offer.sections(), new EndpointSettings(false, false));
+  }
+
+  private static Agreement onOffer(
+      List<RemoteDescription.Section> offeredSections, EndpointSettings settings)
+      throws SdpRefusedException {
     Set<MediaKind> taken = EnumSet.noneOf(MediaKind.class);
     List<Section> sections = new ArrayList<>();
-    for (RemoteDescription.Section offered : offer.sections()) {
+    for (RemoteDescription.Section offered : offeredSections) {
       MediaKind kind = offered.kind();
       boolean accepted =
           kind != null && offered.usable() && !offered.codecs().isEmpty() && taken.add(kind);
@@ -108,20 +129,17 @@ public record Agreement(List<Section> sections) {
       sections.add(
           offered(
               MediaKind.AUDIO,
+              "UDP/TLS/RTP/SAVPF",
               Direction.of(sends, receives && receiveAudio),
-              List.of(new Codec(Codec.Name.OPUS, 111, "minptime=10;useinbandfec=1"))));
+              AUDIO));
     }
     if (sends || receiveVideo) {
       sections.add(
           offered(
               MediaKind.VIDEO,
+              "UDP/TLS/RTP/SAVPF",
               Direction.of(sends, receives && receiveVideo),
-              List.of(
-                  new Codec(Codec.Name.VP8, 96, ""),
-                  new Codec(
-                      Codec.Name.H264,
-                      102,
-                      "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"))));
+              List.of(new Codec(Codec.Name.VP8, 96, ""), h264(102, "42e01f"))));
     }
     if (sections.isEmpty()) {
       throw new SdpRefusedException("an offer that neither sends nor receives is of no use");
@@ -129,15 +147,41 @@ public record Agreement(List<Section> sections) {
     return new Agreement(sections);
   }
 
-  private static Section offered(MediaKind kind, Direction direction, List<Codec> codecs) {
+  /**
+   * An offer to another node. A relay decodes nothing, so it names every profile of H.264 that a
+   * browser publishes: what the origin takes, each leaf can take.
+   */
+  public static Agreement relayOffer(boolean receiveAudio, boolean receiveVideo) {
+    List<Codec> video = new ArrayList<>();
+    video.add(new Codec(Codec.Name.VP8, 96, ""));
+    for (String profile : H264_PROFILES) {
+      video.add(h264(FIRST_H264_TYPE + video.size() - 1, profile));
+    }
+    return new Agreement(
+        List.of(
+            offered(MediaKind.AUDIO, RELAY_PROTOCOL, Direction.of(true, receiveAudio), AUDIO),
+            offered(MediaKind.VIDEO, RELAY_PROTOCOL, Direction.of(true, receiveVideo), video)));
+  }
+
+  private static Codec h264(int payloadType, String profile) {
+    return new Codec(
+        Codec.Name.H264,
+        payloadType,
+        "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=" + profile);
+  }
+
+  private static Section offered(
+      MediaKind kind, String protocol, Direction direction, List<Codec> codecs) {
     boolean audio = kind == MediaKind.AUDIO;
     Map<HeaderExtension, Integer> extensions = new EnumMap<>(HeaderExtension.class);
     extensions.put(HeaderExtension.MID, 1);
     extensions.put(HeaderExtension.ABS_SEND_TIME, 2);
-    extensions.put(audio ? HeaderExtension.AUDIO_LEVEL : HeaderExtension.VIDEO_ORIENTATION, 3);
+    // a number means the same in all sections of a bundle (RFC 8843, 10)
+    extensions.put(
+        audio ? HeaderExtension.AUDIO_LEVEL : HeaderExtension.VIDEO_ORIENTATION, audio ? 3 : 4);
     return new Section(
         audio ? "audio" : "video",
-        "UDP/TLS/RTP/SAVPF",
+        protocol,
         "",
         kind,
         audio ? "audio0" : "video0",
@@ -155,12 +199,17 @@ public record Agreement(List<Section> sections) {
               + answer.setup()
               + ": the node is the DTLS server, answer active");
     }
-    if (answer.sections().size() != sections.size()) {
+    return answered(answer.sections());
+  }
+
+  /** Takes the sections of the answer to this offer. */
+  public Agreement answered(List<RemoteDescription.Section> answer) throws SdpRefusedException {
+    if (answer.size() != sections.size()) {
       throw new SdpRefusedException("the answer has not as many sections as the offer");
     }
     List<Section> agreed = new ArrayList<>();
     for (int i = 0; i < sections.size(); i++) {
-      agreed.add(answered(sections.get(i), answer.sections().get(i)));
+      agreed.add(answered(sections.get(i), answer.get(i)));
     }
     return new Agreement(agreed);
   }

@@ -18,11 +18,21 @@ public final class SdpReader {
 
   private SdpReader() {}
 
+  /** Reads the description of a browser's, or of a Kurento server's WebRtcEndpoint. */
   public static RemoteDescription read(String sdp) throws SdpRefusedException {
+    return lines(sdp).describe();
+  }
+
+  /** Reads another node's description of a relay. */
+  public static RelayDescription readRelay(String sdp) throws SdpRefusedException {
+    return lines(sdp).describeRelay();
+  }
+
+  private static SdpReader lines(String sdp) throws SdpRefusedException {
     SdpReader reader = new SdpReader();
     reader.readLines(SdpLines.of(sdp));
     reader.checkNamesAreUnique();
-    return reader.describe();
+    return reader;
   }
 
   private void readLines(List<String> lines) throws SdpRefusedException {
@@ -38,7 +48,8 @@ public final class SdpReader {
           }
         }
         case 'a' -> current.attribute(value);
-        default -> {} // v, o, s, t, c, b and the others say nothing that we need
+        case 'c' -> current.connection = value;
+        default -> {} // v, o, s, t, b and the others say nothing that we need
       }
     }
     if (sections.isEmpty()) {
@@ -61,20 +72,47 @@ public final class SdpReader {
     }
   }
 
-  private RemoteDescription describe() throws SdpRefusedException {
+  private List<RemoteDescription.Section> described() {
     List<RemoteDescription.Section> described = new ArrayList<>();
-    SectionReader tagged = null;
     for (SectionReader section : sections) {
-      RemoteDescription.Section one = section.section(session, sections.size() == 1);
-      described.add(one);
-      if (tagged == null && one.usable()) {
-        tagged = section;
+      described.add(section.section(session, sections.size() == 1));
+    }
+    return described;
+  }
+
+  /** The first section that is used: it carries the transport of all (RFC 8843, 7.2). */
+  private SectionReader tagged(List<RemoteDescription.Section> described)
+      throws SdpRefusedException {
+    for (int i = 0; i < described.size(); i++) {
+      if (described.get(i).usable()) {
+        return sections.get(i);
       }
     }
-    if (tagged == null) {
+    throw new SdpRefusedException(
+        "no section of the SDP is audio or video with BUNDLE and rtcp-mux");
+  }
+
+  private RelayDescription describeRelay() throws SdpRefusedException {
+    List<RemoteDescription.Section> described = described();
+    SectionReader tagged = tagged(described);
+    List<Crypto> cryptos = tagged.cryptos.isEmpty() ? session.cryptos : tagged.cryptos;
+    if (cryptos.isEmpty()) {
       throw new SdpRefusedException(
-          "no section of the SDP is audio or video with BUNDLE and rtcp-mux");
+          "the SDP has no a=crypto with AEAD_AES_128_GCM or AES_CM_128_HMAC_SHA1_80:"
+              + " media must be encrypted");
     }
+    for (RemoteDescription.Section section : described) {
+      if (section.usable() && section.ssrcs().size() != 1) {
+        throw new SdpRefusedException(
+            "a section of a relay names exactly one SSRC, not " + section.ssrcs().size());
+      }
+    }
+    return new RelayDescription(RelayAddress.read(session, tagged), cryptos, described);
+  }
+
+  private RemoteDescription describe() throws SdpRefusedException {
+    List<RemoteDescription.Section> described = described();
+    SectionReader tagged = tagged(described);
     return new RemoteDescription(
         required(transport(tagged, section -> section.ufrag), "ice-ufrag"),
         required(transport(tagged, section -> section.password), "ice-pwd"),

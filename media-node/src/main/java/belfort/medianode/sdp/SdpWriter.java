@@ -2,6 +2,7 @@ package belfort.medianode.sdp;
 
 import belfort.medianode.plane.MediaKind;
 import belfort.medianode.rtp.HeaderExtension;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -11,23 +12,59 @@ public final class SdpWriter {
   private static final List<String> VIDEO_FEEDBACK =
       List.of("goog-remb", "ccm fir", "nack", "nack pli");
 
-  private final StringBuilder text = new StringBuilder(4096);
-  private final LocalTransport local;
+  /** What both kinds of transport have: where the media goes to, and the streams' names. */
+  private record Local(String host, int port, String cname, long audioSsrc, long videoSsrc) {}
 
-  private SdpWriter(LocalTransport local) {
+  private final StringBuilder text = new StringBuilder(4096);
+  private final Local local;
+  private final List<String> transport;
+  private final boolean relay;
+
+  private SdpWriter(Local local, List<String> transport, boolean relay) {
     this.local = local;
+    this.transport = transport;
+    this.relay = relay;
   }
 
   /**
-   * Writes a description.
+   * Writes a description for a browser.
    *
    * @param sessionId for the {@code o=} line
    */
   public static String write(Agreement agreement, LocalTransport local, long sessionId) {
-    SdpWriter writer = new SdpWriter(local);
-    writer.session(agreement, sessionId);
-    agreement.sections().forEach(writer::section);
-    return writer.text.toString();
+    Local common =
+        new Local(local.host(), local.port(), local.cname(), local.audioSsrc(), local.videoSsrc());
+    return new SdpWriter(common, transport(local), false).write(agreement, sessionId);
+  }
+
+  /** Writes a description for another node: encrypted by SDES, no ICE, no DTLS. */
+  public static String writeRelay(Agreement agreement, LocalRelay local, long sessionId) {
+    Local common =
+        new Local(local.host(), local.port(), local.cname(), local.audioSsrc(), local.videoSsrc());
+    List<String> lines = new ArrayList<>(local.cryptos().stream().map(Crypto::line).toList());
+    lines.add("a=rtcp-mux");
+    return new SdpWriter(common, lines, true).write(agreement, sessionId);
+  }
+
+  private String write(Agreement agreement, long sessionId) {
+    session(agreement, sessionId);
+    agreement.sections().forEach(this::section);
+    return text.toString();
+  }
+
+  private static List<String> transport(LocalTransport local) {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "a=ice-ufrag:" + local.ufrag(),
+                "a=ice-pwd:" + local.password(),
+                "a=fingerprint:" + local.fingerprint(),
+                "a=setup:" + local.setup(),
+                "a=rtcp-mux",
+                "a=rtcp-rsize"));
+    local.candidates().forEach(candidate -> lines.add("a=" + candidate));
+    lines.add("a=end-of-candidates");
+    return lines;
   }
 
   private void line(String line) {
@@ -39,7 +76,9 @@ public final class SdpWriter {
     line("o=- " + sessionId + " 2 IN IP4 127.0.0.1");
     line("s=Belfort");
     line("t=0 0");
-    line("a=ice-lite");
+    if (!relay) {
+      line("a=ice-lite");
+    }
     String mids =
         agreement.sections().stream()
             .filter(s -> s.accepted() && !s.mid().isEmpty())
@@ -72,23 +111,12 @@ public final class SdpWriter {
       line("a=mid:" + section.mid());
     }
     line("a=" + section.direction().attribute());
-    transport();
+    transport.forEach(this::line);
     section.codecs().forEach(codec -> codec(codec, section.kind()));
     extensions(section);
-    if (section.direction().sends()) {
+    if (relay || section.direction().sends()) {
       stream(section);
     }
-  }
-
-  private void transport() {
-    line("a=ice-ufrag:" + local.ufrag());
-    line("a=ice-pwd:" + local.password());
-    line("a=fingerprint:" + local.fingerprint());
-    line("a=setup:" + local.setup());
-    line("a=rtcp-mux");
-    line("a=rtcp-rsize");
-    local.candidates().forEach(candidate -> line("a=" + candidate));
-    line("a=end-of-candidates");
   }
 
   private void codec(Codec codec, MediaKind kind) {

@@ -22,6 +22,7 @@ final class SectionReader {
   static final int MAX_FORMATS = 128;
   static final int MAX_SSRCS = 32;
   static final int MAX_RIDS = 4;
+  static final int MAX_CRYPTOS = 16;
   static final int MAX_EXTENSION_ID = 14; // the one-byte form; the two-byte one is never sent
 
   final String media;
@@ -45,6 +46,8 @@ final class SectionReader {
   @Nullable String password;
   @Nullable String setup;
   @Nullable Fingerprint fingerprint;
+  @Nullable String connection;
+  final List<Crypto> cryptos = new ArrayList<>();
   final List<String> bundle = new ArrayList<>();
 
   /** For the session level. */
@@ -77,7 +80,9 @@ final class SectionReader {
   private void readFormats() throws SdpRefusedException {
     if (!protocol.equals("UDP/TLS/RTP/SAVPF") && !protocol.equals("RTP/SAVPF")) {
       throw new SdpRefusedException(
-          "media over " + protocol + " is refused: only UDP/TLS/RTP/SAVPF, which is encrypted");
+          "media over "
+              + protocol
+              + " is refused: only UDP/TLS/RTP/SAVPF or RTP/SAVPF, which are encrypted");
     }
     for (String format : formats.split(" ", -1)) {
       payloadTypes.add(number(format, 127, "a payload type"));
@@ -118,6 +123,7 @@ final class SectionReader {
       case "ssrc" -> ssrc(value);
       case "ssrc-group" -> ssrcGroup(value);
       case "rid" -> rid();
+      case "crypto" -> crypto(value);
       default -> Direction.ofAttribute(text).ifPresent(found -> direction = found);
     }
   }
@@ -210,6 +216,25 @@ final class SectionReader {
     if (rids > MAX_RIDS) {
       throw new SdpRefusedException("a section names more than " + MAX_RIDS + " simulcast layers");
     }
+  }
+
+  private void crypto(String value) throws SdpRefusedException {
+    if (cryptos.size() == MAX_CRYPTOS) {
+      throw new SdpRefusedException("a section has more than " + MAX_CRYPTOS + " a=crypto lines");
+    }
+    var parsed = Crypto.parse(value);
+    if (parsed.isPresent()) {
+      for (Crypto former : cryptos) {
+        if (former.tag() == parsed.get().tag()) {
+          throw new SdpRefusedException("two a=crypto lines have the same tag");
+        }
+      }
+      cryptos.add(parsed.get());
+    }
+  }
+
+  int port() {
+    return port;
   }
 
   boolean hasOnlyWeakFingerprint() {

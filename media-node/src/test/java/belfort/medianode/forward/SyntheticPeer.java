@@ -53,6 +53,8 @@ final class SyntheticPeer implements AutoCloseable {
   private final InetSocketAddress plane;
   private final SrtpProfile profile;
   private final int id;
+  private final int vp8;
+  private final int opus;
   private final ArrayBlockingQueue<byte[]> handshake = new ArrayBlockingQueue<>(64);
   private final ArrayBlockingQueue<byte[]> checks = new ArrayBlockingQueue<>(64);
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
@@ -64,6 +66,10 @@ final class SyntheticPeer implements AutoCloseable {
   private final AtomicInteger nacked = new AtomicInteger();
   private volatile long rembBitsPerSecond;
   private final AtomicInteger senderReports = new AtomicInteger();
+
+  /** By SSRC: NTP time and RTP timestamp of the last sender report. */
+  private final Map<Integer, long[]> lastReports = new ConcurrentHashMap<>();
+
   private volatile boolean discarding;
   private int watchedSsrc;
   private int sequence = 1000;
@@ -72,7 +78,15 @@ final class SyntheticPeer implements AutoCloseable {
   private DTLSTransport dtls;
 
   SyntheticPeer(int id, InetSocketAddress plane, SrtpProfile profile) throws IOException {
+    this(id, plane, profile, VP8, OPUS);
+  }
+
+  /** A peer with payload types of its own. */
+  SyntheticPeer(int id, InetSocketAddress plane, SrtpProfile profile, int vp8, int opus)
+      throws IOException {
     this.id = id;
+    this.vp8 = vp8;
+    this.opus = opus;
     this.plane = plane;
     this.profile = profile;
     this.socket =
@@ -174,7 +188,7 @@ final class SyntheticPeer implements AutoCloseable {
   /** Sends one frame of VP8 in so many packets. */
   void sendFrame(boolean key, int packets, int timestamp) {
     for (int i = 0; i < packets; i++) {
-      byte[] packet = packet(VP8, VIDEO_SSRC + id, timestamp, i == packets - 1);
+      byte[] packet = packet(vp8, VIDEO_SSRC + id, timestamp, i == packets - 1);
       packet[12] = (byte) (i == 0 ? 0x10 : 0);
       packet[13] = (byte) (key ? 0 : 1);
       Bytes.put32(packet, 14, id);
@@ -190,9 +204,11 @@ final class SyntheticPeer implements AutoCloseable {
     send(protect(sent.get(sentSequence)));
   }
 
+  /** Sends a packet of sound; its number is its timestamp. */
   void sendAudio(int timestamp) {
-    byte[] packet = packet(OPUS, AUDIO_SSRC + id, timestamp, false);
+    byte[] packet = packet(opus, AUDIO_SSRC + id, timestamp, false);
     Bytes.put32(packet, 14, id);
+    Bytes.put32(packet, 18, timestamp);
     send(protect(packet));
   }
 
@@ -284,7 +300,7 @@ final class SyntheticPeer implements AutoCloseable {
             key,
             Bytes.i32(datagram, at + 2),
             Bytes.i32(datagram, at + 6)));
-    if (packet.payloadType() == VP8) {
+    if (packet.payloadType() == vp8) {
       watchedSsrc = packet.ssrc();
       losses.received(packet.sequence(), System.nanoTime());
       askForLost();
@@ -319,6 +335,8 @@ final class SyntheticPeer implements AutoCloseable {
         rembBitsPerSecond = reader.rembBitsPerSecond();
       } else if (type == RtcpReader.SENDER_REPORT) {
         senderReports.incrementAndGet();
+        lastReports.put(
+            reader.senderSsrc(), new long[] {reader.senderNtp(), reader.senderRtpTimestamp()});
       }
     }
   }
@@ -347,7 +365,7 @@ final class SyntheticPeer implements AutoCloseable {
   }
 
   List<Seen> video() {
-    return seen.stream().filter(packet -> packet.type() == VP8).toList();
+    return seen.stream().filter(packet -> packet.type() == vp8).toList();
   }
 
   int keyFrameRequests() {
@@ -364,6 +382,10 @@ final class SyntheticPeer implements AutoCloseable {
 
   int senderReports() {
     return senderReports.get();
+  }
+
+  Map<Integer, long[]> lastReports() {
+    return lastReports;
   }
 
   /** Says goodbye as a browser's {@code pc.close()} does. */

@@ -21,6 +21,11 @@ public final class SimulatedPlane implements MediaPlane {
     return endpoint;
   }
 
+  @Override
+  public SimulatedEndpoint openRelay(RelaySettings settings, PlaneListener listener) {
+    return open(new EndpointSettings(false, false), listener);
+  }
+
   /** The endpoints that are open, oldest first. */
   public List<SimulatedEndpoint> endpoints() {
     return List.copyOf(endpoints);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class ConformanceTest {
   private static final Pattern FOREIGN =
       Pattern.compile(
-          "_kurento\\.(PlayerEndpoint|RecorderEndpoint|RtpEndpoint|Composite|HubPort|DispatcherOneToMany)");
+          "_kurento\\.(PlayerEndpoint|RecorderEndpoint|Composite|HubPort|DispatcherOneToMany)");
 
   @Test
   void recordedRequestsAreAnsweredInTheirRecordedShapes() throws Exception {

@@ -228,7 +228,7 @@ final class SdpTest {
     assertTrue(answered > 1_000 && answered < 9_000, "a fair share of both: " + answered);
   }
 
-  private static String mutate(String offer, Random random) {
+  static String mutate(String offer, Random random) {
     StringBuilder text = new StringBuilder(offer);
     int changes = 1 + random.nextInt(4);
     for (int c = 0; c < changes; c++) {

@@ -131,6 +131,7 @@ final class SocketGate {
         lesson.endsAt(),
         lesson.expected(),
         lesson.capacity(),
-        lesson.timetabled());
+        lesson.timetabled(),
+        lesson.habit());
   }
 }

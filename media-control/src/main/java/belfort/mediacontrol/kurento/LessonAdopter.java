@@ -1,0 +1,223 @@
+package belfort.mediacontrol.kurento;
+
+import belfort.mediacontrol.MediaControl.LessonOpening;
+import belfort.mediacontrol.MediaCounters;
+import belfort.mediacontrol.MediaCounters.Counter;
+import belfort.mediacontrol.MediaListener;
+import belfort.mediacontrol.MediaUnavailableException;
+import belfort.mediacontrol.MediaUnavailableException.Code;
+import belfort.mediacontrol.kurento.Adoption.FoundEnd;
+import belfort.mediacontrol.kurento.NodeCallException.Kind;
+import belfort.mediacontrol.media.PeerId;
+import belfort.mediacontrol.media.SourceId;
+import belfort.mediacontrol.placement.Ledger;
+import belfort.mediacontrol.placement.Ledger.Reservation;
+import belfort.mediacontrol.placement.LedgerException;
+import belfort.mediacontrol.placement.NodeId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The taking over of a lesson from a dead owner, part by part: the epoch tags are raised before
+ * anything else, then every object is touched, and what the names say is put together again. A part
+ * whose node is gone is given back; the lesson goes on with the others. Blocks.
+ */
+final class LessonAdopter {
+  private static final Logger log = LoggerFactory.getLogger(LessonAdopter.class);
+
+  private final KurentoConfig config;
+  private final Map<NodeId, NodeLink> links;
+  private final Ledger ledger;
+  private final LedgerDesk desk;
+  private final LessonOpener opener;
+  private final MediaCounters counters;
+
+  LessonAdopter(
+      KurentoConfig config,
+      Map<NodeId, NodeLink> links,
+      Ledger ledger,
+      LedgerDesk desk,
+      LessonOpener opener,
+      MediaCounters counters) {
+    this.config = config;
+    this.links = Map.copyOf(links);
+    this.ledger = ledger;
+    this.desk = desk;
+    this.opener = opener;
+    this.counters = counters;
+  }
+
+  Optional<KurentoLesson> adopt(LessonOpening opening, MediaListener listener)
+      throws MediaUnavailableException, LedgerException, NodeCallException {
+    List<Reservation> held = ledger.parts(opening.lesson());
+    if (held.stream().anyMatch(each -> each.epoch() > opening.epoch())) {
+      throw fenced();
+    }
+    List<Reservation> reachable = new ArrayList<>();
+    for (Reservation each : held) {
+      if (raiseTag(opening, each)) {
+        reachable.add(each);
+      }
+    }
+    if (reachable.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!ledger.adopt(opening.lesson(), opening.epoch())) {
+      throw fenced();
+    }
+    KurentoLesson lesson = opener.lesson(opening, listener);
+    held.forEach(each -> lesson.hasPart(each.part()));
+    List<FoundEnd> ends = rebuild(lesson, reachable);
+    if (lesson.places().all().isEmpty()) {
+      return Optional.empty();
+    }
+    for (Reservation each : held) {
+      if (!lesson.nodes().contains(each.node())) {
+        var _ = desk.releasePart(opening, each.node());
+      }
+    }
+    joinRelays(lesson, ends);
+    counters.add(Counter.LESSONS_ADOPTED);
+    return Optional.of(lesson);
+  }
+
+  /** Whether the part is still there; ours from now on if it is. */
+  private boolean raiseTag(LessonOpening opening, Reservation held)
+      throws MediaUnavailableException, NodeCallException {
+    NodeLink node = links.get(held.node());
+    if (node == null || held.pipelineId().isEmpty()) {
+      return false;
+    }
+    Optional<NodeFacts> facts = node.awaitUp(config.timing().connect());
+    if (facts.isEmpty() && !node.isDown()) {
+      // a server that has just started may be slower than its node: what stands there stands
+      throw new MediaUnavailableException(
+          Code.NODE_FAILED, "node " + node.id() + " does not answer yet");
+    }
+    if (facts.isEmpty() || !facts.get().serverId().equals(held.serverId())) {
+      return false;
+    }
+    try {
+      if (Tags.read(node, held.pipelineId()).epoch() > opening.epoch()) {
+        throw fenced();
+      }
+      Batch batch = new Batch();
+      batch.tag(held.pipelineId(), Tags.EPOCH, Long.toString(opening.epoch()));
+      node.transact(batch).orThrow();
+      return true;
+    } catch (NodeCallException e) {
+      if (e.kind() == Kind.OBJECT_GONE) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Rebuilds each part; one whose node fails meanwhile is left to the others. */
+  private List<FoundEnd> rebuild(KurentoLesson lesson, List<Reservation> reachable)
+      throws NodeCallException {
+    List<FoundEnd> ends = new ArrayList<>();
+    Optional<NodeCallException> failure = Optional.empty();
+    for (Reservation each : reachable) {
+      NodeLink node = links.get(each.node());
+      if (node == null) {
+        continue;
+      }
+      LessonPart part = opener.part(lesson, each.pipelineId(), node, each.reserved(), each.expected());
+      lesson.add(part);
+      try {
+        ends.addAll(part.adoption().rebuild());
+        placePeers(lesson, part);
+      } catch (NodeCallException e) {
+        log.warn("lesson={} a part is not adopted", lesson.opening().lesson(), e);
+        failure = Optional.of(e);
+        part.forget();
+        part.end();
+        lesson.places().remove(part);
+      }
+    }
+    if (lesson.places().all().isEmpty() && failure.isPresent()) {
+      throw failure.get();
+    }
+    return ends;
+  }
+
+  /** A peer that was moving stands twice: the connected one counts, or else the higher attempt. */
+  private static void placePeers(KurentoLesson lesson, LessonPart part) {
+    for (PeerId peer : part.graph().attempts().keySet()) {
+      Endpoint here = part.graph().current(peer).orElseThrow();
+      Optional<Endpoint> there =
+          lesson.places().of(peer).flatMap(other -> other.graph().current(peer));
+      boolean better =
+          there.isEmpty()
+              || (here.connected && !there.get().connected)
+              || (here.connected == there.get().connected
+                  && here.attempt() > there.get().attempt());
+      if (better) {
+        lesson.places().put(peer, part);
+      }
+    }
+  }
+
+  private void joinRelays(KurentoLesson lesson, List<FoundEnd> ends) {
+    Map<SourceId, List<Relay>> relays = new HashMap<>();
+    Set<FoundEnd> joined = new HashSet<>();
+    for (FoundEnd out : ends) {
+      for (FoundEnd in : ends) {
+        if (isPair(out, in)) {
+          Relay relay =
+              new Relay(
+                  out.name().source(),
+                  out.part(),
+                  in.part(),
+                  out.name().number(),
+                  out.object(),
+                  in.object());
+          relay.enroll();
+          relays.computeIfAbsent(relay.source(), source -> new ArrayList<>()).add(relay);
+          joined.addAll(List.of(out, in));
+        }
+      }
+    }
+    ends.stream()
+        .filter(end -> !joined.contains(end))
+        .forEach(end -> end.part().releaseLater(end.object()));
+    Set<SourceId> sources = new HashSet<>(relays.keySet());
+    lesson.places().peers().keySet().forEach(peer -> sources.add(peer.source()));
+    for (SourceId source : sources) {
+      List<Relay> found = relays.getOrDefault(source, List.of());
+      lesson.paths().adopted(source, origin(lesson, source, found), found);
+      lesson.settleMoved(new PeerId.Publish(source));
+    }
+  }
+
+  private static boolean isPair(FoundEnd out, FoundEnd in) {
+    return out.name().out()
+        && !in.name().out()
+        && out.name().number() == in.name().number()
+        && out.name().source().equals(in.name().source())
+        && out.name().otherNode().equals(in.part().node().id().value())
+        && in.name().otherNode().equals(out.part().node().id().value());
+  }
+
+  /** Where the publisher stands; while he is away, where the relays come from. */
+  private static Optional<LessonPart> origin(
+      KurentoLesson lesson, SourceId source, List<Relay> relays) {
+    return lesson
+        .places()
+        .of(new PeerId.Publish(source))
+        .or(() -> relays.stream().map(Relay::origin).findFirst());
+  }
+
+  private MediaUnavailableException fenced() {
+    counters.add(Counter.LESSONS_FENCED);
+    return new MediaUnavailableException(Code.FENCED, "another server owns the lesson");
+  }
+}

@@ -1,0 +1,104 @@
+package belfort.mediacontrol.kurento;
+
+import belfort.mediacontrol.MediaUnavailableException;
+import belfort.mediacontrol.MediaUnavailableException.Code;
+import belfort.mediacontrol.kurento.LessonGraph.Hub;
+import belfort.mediacontrol.media.RelayOffer;
+import belfort.mediacontrol.media.SourceId;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How a relay is negotiated between two parts of a lesson: an offer, an answer, three calls. */
+final class RelayMaker {
+  private final AtomicInteger lastNumber = new AtomicInteger();
+
+  /** After an adoption: the next number is above those that are there. */
+  void notBelow(int number) {
+    lastNumber.accumulateAndGet(number, Math::max);
+  }
+
+  /**
+   * Makes a relay.
+   *
+   * @param feeds whether it goes into the leaf's hub at once; not while an older one still does
+   */
+  Relay make(SourceId source, LessonPart origin, LessonPart leaf, boolean feeds)
+      throws MediaUnavailableException, NodeCallException {
+    int number = lastNumber.incrementAndGet();
+    boolean overRtp = overRtp(origin, leaf);
+    RelayWiring from = new RelayWiring(origin, leaf, source, true, overRtp, number);
+    RelayWiring to = new RelayWiring(leaf, origin, source, false, overRtp, number);
+    boolean originOffers = overRtp || !origin.wiring().isForwarding();
+    RelayWiring offering = originOffers ? from : to;
+    RelayWiring answering = originOffers ? to : from;
+
+    RelayWiring.Making first = offering.offering(hub(offering, source), feeds);
+    BatchReply offered = transact(offering, first);
+    String offerer = offered.text(first.endpoint());
+    String answerer;
+    try {
+      String offer =
+          RelayOffer.pinned(offered.text(first.description()))
+              .orElseThrow(() -> noRelay(origin, leaf, "the offer lacks VP8 or Opus"));
+      RelayWiring.Making second = answering.answering(offer, hub(answering, source), feeds);
+      BatchReply answered = transact(answering, second);
+      answerer = answered.text(second.endpoint());
+      finish(offering, offerer, answering, answerer, answered.text(second.description()));
+    } catch (NodeCallException | MediaUnavailableException | RuntimeException e) {
+      offering.part().releaseLater(offerer);
+      throw e;
+    }
+    String out = originOffers ? offerer : answerer;
+    String in = originOffers ? answerer : offerer;
+    return new Relay(source, origin, leaf, number, out, in);
+  }
+
+  private static void finish(
+      RelayWiring offering, String offerer, RelayWiring answering, String answerer, String answer)
+      throws NodeCallException {
+    try {
+      offering.part().node().transact(offering.answered(offerer, answer)).orThrow();
+    } catch (NodeCallException e) {
+      answering.part().releaseLater(answerer);
+      throw e;
+    }
+  }
+
+  private static Optional<Hub> hub(RelayWiring end, SourceId source)
+      throws MediaUnavailableException {
+    Optional<Hub> hub = end.part().graph().hub(source);
+    if (end.sends() && hub.isEmpty()) {
+      throw new MediaUnavailableException(
+          Code.NO_SUCH_SOURCE, "nobody publishes the source that is to be relayed");
+    }
+    return hub;
+  }
+
+  private static BatchReply transact(RelayWiring end, RelayWiring.Making making)
+      throws NodeCallException {
+    LessonPart part = end.part();
+    BatchReply reply = part.node().transact(making.batch());
+    if (reply.failure().isPresent()) {
+      throw part.undo(making.made(), reply, reply.failure().get());
+    }
+    if (making.hub().isPresent()) {
+      part.putHub(end.source(), reply.text(making.hub().get()));
+    }
+    return reply;
+  }
+
+  /** Whether a relay between two nodes is RTP with keys in the descriptions. */
+  static boolean overRtp(LessonPart origin, LessonPart leaf) throws MediaUnavailableException {
+    boolean bothOurs = origin.wiring().isForwarding() && leaf.wiring().isForwarding();
+    if (bothOurs && !(origin.node().relays() && leaf.node().relays())) {
+      throw noRelay(origin, leaf, "a node is too old for relays");
+    }
+    return bothOurs;
+  }
+
+  private static MediaUnavailableException noRelay(LessonPart from, LessonPart to, String why) {
+    return new MediaUnavailableException(
+        Code.NODE_FAILED,
+        "no relay from node " + from.node().id() + " to node " + to.node().id() + ": " + why);
+  }
+}

@@ -1,0 +1,135 @@
+package belfort.medianode.forward;
+
+import belfort.medianode.forward.PlaneCounters.Counter;
+import belfort.medianode.plane.PlaneEvent;
+import belfort.medianode.plane.PlaneListener;
+import belfort.medianode.rtp.RtcpWriter;
+import belfort.medianode.sdp.Agreement;
+import belfort.medianode.srtp.SrtpContext;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport of a relay to another node: the address and the keys stand in the descriptions (RFC
+ * 4568), so nothing is asked, and nothing is learned from packets. All relays between two nodes
+ * have the same two addresses; the SSRCs that the other node announced tell them apart.
+ */
+final class RelayTransport implements Transport {
+  /** Nodes report each second, whether there is media or not: four reports are missing then. */
+  static final long SILENCE_NS = 4_000_000_000L;
+
+  private final Shard shard;
+  private final Peer peer;
+  private final List<Integer> ssrcs = new ArrayList<>();
+  private @Nullable SrtpSession keys;
+  private @Nullable Wire wire;
+  private @Nullable InetSocketAddress remote;
+
+  RelayTransport(Shard shard, PeerIdentity identity, PlaneListener listener) {
+    this.shard = shard;
+    this.peer = new Peer(shard, identity, listener, this);
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  /** What both descriptions say: from now on packets go both ways. */
+  void negotiated(
+      Agreement agreement, Wire from, InetSocketAddress to, SrtpSession agreed, long nowNs) {
+    wire = from;
+    remote = to;
+    peer.agree(agreement);
+    for (Agreement.Section section : agreement.sections()) {
+      if (section.accepted()) {
+        int ssrc = section.ssrcs().getFirst();
+        if (!from.route(to, ssrc, peer)) {
+          peer.emit(
+              new PlaneEvent.Failed(
+                  "another relay from this node has the same SSRC", "release it and make another"));
+          peer.release();
+          return;
+        }
+        ssrcs.add(ssrc);
+      }
+    }
+    keys = agreed;
+    shard.register(peer);
+    peer.becameReady(nowNs);
+  }
+
+  @Override
+  public boolean canSend() {
+    return keys != null;
+  }
+
+  @Override
+  public int unprotectRtp(byte[] packet, int length, int headerLength) {
+    SrtpSession current = keys;
+    return current == null ? refused() : current.unprotectRtp(packet, length, headerLength);
+  }
+
+  @Override
+  public int unprotectRtcp(byte[] packet, int length) {
+    SrtpSession current = keys;
+    return current == null ? refused() : current.unprotectRtcp(packet, length);
+  }
+
+  private int refused() {
+    shard.counters().increment(Counter.SRTP_REFUSED);
+    return SrtpContext.REFUSED;
+  }
+
+  @Override
+  public int protectRtp(
+      byte[] out, int header, byte[] payload, int offset, int length, boolean resend) {
+    SrtpSession current = keys;
+    return current == null
+        ? SrtpContext.REFUSED
+        : current.protectRtp(out, header, payload, offset, length, resend);
+  }
+
+  @Override
+  public int protectRtcp(RtcpWriter packet) {
+    SrtpSession current = keys;
+    return current == null ? SrtpContext.REFUSED : current.protectRtcp(packet);
+  }
+
+  @Override
+  public @Nullable Wire wire() {
+    return wire;
+  }
+
+  @Override
+  public @Nullable InetSocketAddress address() {
+    return remote;
+  }
+
+  @Override
+  public long silenceNs() {
+    return SILENCE_NS;
+  }
+
+  @Override
+  public boolean cutsOverLimit() {
+    return false;
+  }
+
+  @Override
+  public void tick(long nowNs) {
+    // nothing that has to be asked again
+  }
+
+  @Override
+  public void close() {
+    keys = null;
+    Wire current = wire;
+    InetSocketAddress to = remote;
+    if (current != null && to != null) {
+      ssrcs.forEach(ssrc -> current.unroute(to, ssrc, peer));
+    }
+    ssrcs.clear();
+  }
+}
