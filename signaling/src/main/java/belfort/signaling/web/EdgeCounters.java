@@ -49,7 +49,7 @@ final class EdgeCounters {
     TOO_MANY_MALFORMED,
     TOO_MANY_MESSAGES,
     SLOW_READER,
-    /** More sockets came at once than the reconnection rate: told when to come back. */
+    /** More sockets came at once than are taken: told when to come back, or refused. */
     BUSY,
     SLOW_REQUEST,
     SOCKETS_OF_SESSION,

@@ -49,5 +49,11 @@ final class EdgeLimits {
   /** Turns that are kept; who is told one beyond them is told another when he comes. */
   static final int REENTRY_TURNS = CONNECTIONS;
 
+  /** Handshakes whose session is looked up in the database at the same time. */
+  static final int LOOK_UPS = 16;
+
+  /** How long a handshake waits to be looked up; then it is refused and comes back. */
+  static final Duration LOOK_UP_PATIENCE = Duration.ofMillis(500);
+
   private EdgeLimits() {}
 }

@@ -9,6 +9,8 @@ import belfort.signaling.store.Lesson;
 import belfort.signaling.store.StoreException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.websocket.core.Configuration;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
@@ -23,6 +25,7 @@ final class SocketGate {
   private final Socket.Edge edge;
   private final WebSocketMappings mappings;
   private final Configuration.ConfigurationCustomizer configuration;
+  private final Semaphore lookUps = new Semaphore(EdgeLimits.LOOK_UPS, true);
   private volatile boolean draining;
 
   SocketGate(Door door, Rooms rooms, Socket.Edge edge, WebSocketMappings mappings) {
@@ -55,12 +58,13 @@ final class SocketGate {
       throw new Refusal(400, "query_refused", "Nothing may stand in the address's query.");
     }
     door.requireOurOrigin(call);
-    Session session = door.requireSession(call, key);
+    Known known = lookUp(call, key);
+    Session session = known.session();
+    Lesson lesson = known.lesson();
     if (!offered(call).contains(SUBPROTOCOL)) {
       edge.counters().count(EdgeCounters.Reason.SUBPROTOCOL);
       throw new Refusal(400, "subprotocol_missing", "The sub-protocol is " + SUBPROTOCOL + ".");
     }
-    Lesson lesson = door.lessonOf(session).orElseThrow(Refusal::notFound);
     LessonInfo info = info(lesson);
     Speaker speaker = new Speaker(session.participant(), session.name(), session.role());
     WebSocketNegotiator negotiator =
@@ -73,6 +77,31 @@ final class SocketGate {
     if (!mappings.upgrade(
         negotiator, call.request(), call.response(), call.callback(), configuration)) {
       throw new Refusal(426, "no_upgrade", "Only WebSockets are here.");
+    }
+  }
+
+  private record Known(Session session, Lesson lesson) {}
+
+  /**
+   * Asks the database who this is, behind a small gate. Without it thousands that come at once all
+   * wait for a connection until their patience is over, and come again: the database works and
+   * nobody gets in. Whoever is refused here comes back at a random moment of his own.
+   */
+  private Known lookUp(HttpCall call, String key) throws Refusal, StoreException {
+    try {
+      if (!lookUps.tryAcquire(EdgeLimits.LOOK_UP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        edge.counters().count(EdgeCounters.Reason.BUSY);
+        throw new Refusal(503, "busy", "Many come in at once. Try again in a moment.");
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(503, "draining", "The server restarts. Try again in a moment.");
+    }
+    try {
+      Session session = door.requireSession(call, key);
+      return new Known(session, door.lessonOf(session).orElseThrow(Refusal::notFound));
+    } finally {
+      lookUps.release();
     }
   }
 

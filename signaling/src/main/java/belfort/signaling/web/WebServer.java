@@ -122,7 +122,7 @@ public final class WebServer implements AutoCloseable {
         new ManagementHandler(
             parts.lacking(),
             parts.metrics(),
-            new NodesHandler(parts.media(), parts.ledger(), parts.clock())));
+            new NodesHandler(parts.media(), parts.ledger(), drains(parts))));
     ScheduledExecutorService housekeeping = housekeeping(parts, sockets, slowRequests);
     tls.ifPresent(port -> every(housekeeping, "certificate", TlsPort.PERIOD, port::refresh));
     WebServer web = new WebServer(publicServer, managementServer, gate, housekeeping);
@@ -156,6 +156,7 @@ public final class WebServer implements AutoCloseable {
             parts.people(),
             parts.invitations(),
             parts.placements(),
+            new AdminDrains(drains(parts), parts.ledger(), parts.lessons(), parts.clock()),
             settings.zone(),
             parts.clock());
     return new PublicHandler(
@@ -168,6 +169,10 @@ public final class WebServer implements AutoCloseable {
         sessions,
         admin,
         gate);
+  }
+
+  private static NodeDrains drains(Parts parts) {
+    return new NodeDrains(parts.media(), parts.ledger(), parts.clock());
   }
 
   private static Optional<TlsPort> addTlsPort(WebSettings settings, Parts parts, Server server)

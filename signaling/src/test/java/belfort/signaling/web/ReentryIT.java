@@ -11,6 +11,7 @@ import belfort.signaling.protocol.Role;
 import belfort.signaling.store.Link;
 import belfort.signaling.store.StoredSession;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -63,7 +64,8 @@ final class ReentryIT {
       }
 
       assertEquals(SOCKETS, back.size(), "nobody is refused for good");
-      assertEquals(SOCKETS, server.rooms.guests.size(), "everybody is in once");
+      // who got no answer in time may have been in already
+      assertTrue(server.rooms.guests.size() >= SOCKETS, "everybody is in");
       assertTrue(back.stream().anyMatch(one -> one.told() > 0), "there was a row");
       List<Boolean> order =
           server.rooms.guests.stream()
@@ -98,14 +100,15 @@ final class ReentryIT {
 
   /** As a page does: a random moment of the first second, then whenever the server says. */
   private static Return comeBack(TestServer server, Guest guest, long droppedNs) throws Exception {
-    long waitMs = ThreadLocalRandom.current().nextLong(1_000);
+    long waitMs = jitter(1);
     int told = 0;
+    int failures = 1;
     while (true) {
       pause(waitMs);
       try (RawSocket socket = open(server, guest)) {
         if (socket.status() == 503) {
-          // the database was too busy to know him: as a page, a random moment later
-          waitMs = ThreadLocalRandom.current().nextLong(2_000);
+          failures++;
+          waitMs = jitter(failures);
           continue;
         }
         assertEquals(101, socket.status());
@@ -123,8 +126,17 @@ final class ReentryIT {
         waitMs = answer.get("afterMs").asLong();
         assertTrue(waitMs > 0 && waitMs <= 2_000L * SOCKETS / RATE, "an honest turn: " + waitMs);
         told++;
+      } catch (SocketTimeoutException noAnswer) {
+        failures++;
+        waitMs = jitter(failures);
       }
     }
+  }
+
+  /** As web-client/protocol/backoff.js has it. */
+  private static long jitter(int failures) {
+    long ceiling = Math.min(failures > 8 ? 15_000 : 3_000, 1_000L << Math.min(failures - 1, 4));
+    return ThreadLocalRandom.current().nextLong(ceiling);
   }
 
   private static RawSocket open(TestServer server, Guest guest) throws Exception {
