@@ -41,6 +41,7 @@ export const endSession = key => call('DELETE', session(key));
 export function adminApi(key) {
   const base = `/api/v1/admin/${encodeURIComponent(key)}`;
   const lesson = id => `${base}/lessons/${encodeURIComponent(id)}`;
+  const drainOf = node => `${base}/nodes/${encodeURIComponent(node)}/drain`;
   return {
     now: () => call('GET', `${base}/now`),
     lessons: day => call('GET', `${base}/lessons?day=${encodeURIComponent(day)}`),
@@ -50,6 +51,9 @@ export function adminApi(key) {
     revoke: (id, participant) =>
       call('DELETE', `${lesson(id)}/links/${encodeURIComponent(participant)}`),
     end: id => call('POST', `${lesson(id)}/end`, {}),
+    drain: (node, minutes) =>
+      call('POST', drainOf(node), minutes === null ? {} : {minutes}),
+    undrain: node => call('DELETE', drainOf(node)),
     placement: id => call('GET', `${base}/placements/${encodeURIComponent(id)}`),
   };
 }

@@ -115,6 +115,7 @@ export class Connection extends EventTarget {
   }
 
   #move({prefix, afterMs}) {
+    this.#failures = 0;
     this.#prefix = movedTo(prefix, this.#prefix);
     this.#told = {code: 'moved', afterMs: Math.max(0, afterMs)};
   }

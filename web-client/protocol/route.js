@@ -6,16 +6,17 @@ const PREFIX = /^\/s\/[A-Za-z0-9][A-Za-z0-9._-]{0,63}\/?$/;
 /** Where a `moved` sends to; what is no prefix of a server changes nothing; pure. */
 export const movedTo = (prefix, current) => (PREFIX.test(prefix) ? prefix.replace(/\/$/, '') : current);
 
-/** Who was told one of these comes back to the same server; any other word sends him to the front door. */
-const COMES_BACK = ['moved', 'busy'];
+/** Words after which the same prefix counts: of another server, or of a turn that is kept there. */
+const STAYS = ['moved', 'busy'];
 
 /**
- * Under which prefix the next line is opened after one was lost. A server that said when to come
- * back is asked again; one that says that it stops, or twice gave no answer, is not, and the front
- * door knows who is there.
+ * Under which prefix the next line is opened after one was lost. Whoever is sent away asks the front
+ * door, which knows who stays; so does whoever got no answer twice.
  *
  * @param told what the server said at the end, or null
  * @param failures lines in a row that were lost without a word; pure
  */
-export const routeAfterLoss = (prefix, told, failures) =>
-  (told ? COMES_BACK.includes(told.code) : failures <= 1) ? prefix : FRONT_DOOR;
+export function routeAfterLoss(prefix, told, failures) {
+  const stays = told ? STAYS.includes(told.code) : failures <= 1;
+  return stays ? prefix : FRONT_DOOR;
+}

@@ -8,6 +8,9 @@ import {watchPeer} from '../media/plan.js';
 import {nothing, reduce} from './reduce.js';
 import {isTeacher, me} from './view.js';
 
+/** At the second lost line in a row, and at every so many after it, a page asks why. */
+const CHECK_EVERY = 4;
+
 /** Commands that mean nothing any more once the page is somewhere else. */
 const PASSING = ['setDevices', 'raiseHand', 'unpublish'];
 
@@ -192,7 +195,7 @@ export class LessonSession extends EventTarget {
   #lineChanged() {
     const {state, reason} = this.connection;
     if (state === 'live') this.media.resume();
-    if (state === 'waiting' && this.connection.failures > 1) this.#checkSession();
+    if (state === 'waiting' && this.connection.failures % CHECK_EVERY === 2) this.#checkSession();
     if (state === 'closed' && reason && !['ended', 'left', 'kicked'].includes(this.screen)) {
       this.closing = reason;
       this.#finish(FINAL[reason.code] ?? 'closed');

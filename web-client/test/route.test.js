@@ -15,11 +15,11 @@ describe('the way to the room', () => {
     }
   });
 
-  it('stays with a server that said when to come back', () => {
+  it('stays with a server that keeps a turn', () => {
     equal(routeAfterLoss('/s/s2', {code: 'busy', afterMs: 900}, 0), '/s/s2');
   });
 
-  it('asks at the front door when a server says that it stops', () => {
+  it('asks at the front door when the server sends away', () => {
     equal(routeAfterLoss('/s/s2', {code: 'draining', afterMs: 900}, 0), FRONT_DOOR);
   });
 

@@ -4,10 +4,11 @@ import {lasted, number} from '../../words/moments.js';
 import {knows, t} from '../../words/words.js';
 import {BelfortElement, shared} from '../element.js';
 import {percent, share} from './capacity.js';
+import './node-drain.js';
 
 /** A node as a tower: as high as its budget, a floor per lesson, filled to what is used. */
 class NodeTower extends BelfortElement {
-  static properties = {node: {attribute: false}, now: {attribute: false}, reserve: {attribute: false}};
+  static properties = {api: {attribute: false}, node: {attribute: false}, now: {attribute: false}, reserve: {attribute: false}};
 
   static styles = [
     shared,
@@ -40,6 +41,7 @@ class NodeTower extends BelfortElement {
       <div class="name">${node.id} <span class="quiet">· ${node.kind}</span></div>
       <div class="small">${up ? t('admin.reserved', {share: percent(reserved)}) : html`<span class="state">${this.#state()}</span>`}</div>
       <div class="quiet small">${this.#facts()}</div>
+      <node-drain .api=${this.api} .node=${node} .now=${this.now}></node-drain>
     </article>`;
   }
 

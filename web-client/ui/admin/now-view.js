@@ -61,8 +61,8 @@ class NowView extends BelfortElement {
       </div>
       ${nodes.length === 0
         ? html`<div class="empty"><b>${t('admin.noNodes')}</b><span class="quiet">${t('admin.noNodes.help')}</span></div>`
-        : html`<div class="towers" @why=${this.#why}>
-            ${nodes.map(node => html`<node-tower .node=${node} .now=${now} .reserve=${reserve}></node-tower>`)}
+        : html`<div class="towers" @why=${this.#why} @changed=${() => this.watch.look()}>
+            ${nodes.map(node => html`<node-tower .api=${this.api} .node=${node} .now=${now} .reserve=${reserve}></node-tower>`)}
           </div>`}
     `;
   }

@@ -135,11 +135,22 @@ final class RunOptions {
       names = "--turn-url",
       paramLabel = "URL",
       description =
-          "A TURN server that browsers are told, as turn:host:3478; repeatable (none). For browsers behind firewalls"
-              + " that let no UDP out. With --turn-user and --turn-password-file.")
+          "A TURN server that browsers are told, as turn:host:3478 or turns:host:443?transport=tcp; repeatable (none)."
+              + " For browsers behind firewalls that let no UDP out. With --turn-secret-file.")
   List<String> turnUrls = new ArrayList<>();
 
-  @Option(names = "--turn-user", paramLabel = "USER", description = "The user at the TURN servers.")
+  @Option(
+      names = "--turn-secret-file",
+      paramLabel = "FILE",
+      description =
+          "A file with the secret that the TURN servers share with us (coturn: static-auth-secret): every page gets a"
+              + " short-lived credential of its own.")
+  @Nullable Path turnSecretFile;
+
+  @Option(
+      names = "--turn-user",
+      paramLabel = "USER",
+      description = "One user for everybody, where the TURN servers have no shared secret.")
   @Nullable String turnUser;
 
   @Option(

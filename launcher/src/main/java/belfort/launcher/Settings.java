@@ -70,6 +70,10 @@ record Settings(
     List<String> passedOn = new ArrayList<>(tlsOptions(options));
     options.stunUrls.forEach(url -> passedOn.addAll(List.of("--stun-url", url)));
     options.turnUrls.forEach(url -> passedOn.addAll(List.of("--turn-url", url)));
+    if (options.turnSecretFile != null) {
+      passedOn.addAll(
+          List.of("--turn-secret-file", options.turnSecretFile.toAbsolutePath().toString()));
+    }
     if (options.turnUser != null) {
       passedOn.addAll(List.of("--turn-user", options.turnUser));
     }

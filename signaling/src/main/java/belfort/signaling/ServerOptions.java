@@ -91,6 +91,14 @@ final class ServerOptions {
   int managementPort = 8081;
 
   @Option(
+      names = "--reconnect-rate",
+      paramLabel = "N",
+      defaultValue = "300",
+      description =
+          "WebSockets that come in per second (${DEFAULT-VALUE}). When more come at once, each is told its turn.")
+  int reconnectRate = 300;
+
+  @Option(
       names = "--time-zone",
       paramLabel = "ZONE",
       defaultValue = "Europe/Brussels",
@@ -140,10 +148,31 @@ final class ServerOptions {
   @Option(
       names = "--turn-url",
       paramLabel = "URL",
-      description = "A TURN server that browsers are told: turn:host:3478. Repeatable.")
+      description =
+          "A TURN server that browsers are told: turn:host:3478, or turns:host:443?transport=tcp for"
+              + " networks that allow nothing but TLS on 443. Repeatable.")
   List<String> turnUrls = new ArrayList<>();
 
-  @Option(names = "--turn-user", paramLabel = "USER", description = "The user at the TURN servers.")
+  @Option(
+      names = "--turn-secret-file",
+      paramLabel = "FILE",
+      description =
+          "A file with the secret that the TURN servers share with us (coturn: static-auth-secret):"
+              + " every page gets a short-lived credential of its own.")
+  @Nullable Path turnSecretFile;
+
+  @Option(
+      names = "--turn-lifetime",
+      paramLabel = "MINUTES",
+      defaultValue = "120",
+      description =
+          "How long such a credential is good (${DEFAULT-VALUE}); until half an hour after the lesson when that is later.")
+  int turnLifetimeMinutes = 120;
+
+  @Option(
+      names = "--turn-user",
+      paramLabel = "USER",
+      description = "One user for everybody, where the TURN servers have no shared secret.")
   @Nullable String turnUser;
 
   @Option(

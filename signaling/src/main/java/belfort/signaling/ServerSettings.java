@@ -1,6 +1,8 @@
 package belfort.signaling;
 
 import belfort.mediacontrol.kurento.KurentoConfig;
+import belfort.signaling.engine.IceServers;
+import belfort.signaling.engine.TurnCredentials;
 import belfort.signaling.protocol.ServerMessage;
 import belfort.signaling.store.DatabaseSettings;
 import belfort.signaling.web.TrustedProxies;
@@ -11,6 +13,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -25,7 +28,7 @@ record ServerSettings(
     DatabaseSettings database,
     Path keys,
     List<KurentoConfig.Node> mediaNodes,
-    List<ServerMessage.IceServer> iceServers,
+    IceServers iceServers,
     Optional<Path> links,
     boolean demo,
     boolean parentPipe) {
@@ -65,6 +68,9 @@ record ServerSettings(
       port("--http-port", options.httpPort);
       port("--management-port", options.managementPort);
       require(
+          options.reconnectRate >= 1 && options.reconnectRate <= 100_000,
+          "--reconnect-rate: 1 to 100000 per second, not " + options.reconnectRate);
+      require(
           options.links == null || options.demo,
           "--links: only the demo school's links are written; add --demo");
       URI publicUrl = publicUrl(options);
@@ -79,6 +85,7 @@ record ServerSettings(
               proxies,
               options.managementAddress,
               options.managementPort,
+              options.reconnectRate,
               zone(options.timeZone));
       ServerSettings settings =
           new ServerSettings(
@@ -172,26 +179,51 @@ record ServerSettings(
       return nodes;
     }
 
-    private List<ServerMessage.IceServer> iceServers(ServerOptions options) {
+    private IceServers iceServers(ServerOptions options) {
       List<ServerMessage.IceServer> servers = new ArrayList<>();
       for (String url : options.stunUrls) {
         require(STUN.matcher(url).matches(), "--stun-url: like stun:host:3478, not " + url);
         servers.add(new ServerMessage.IceServer(List.of(url), null, null));
       }
       for (String url : options.turnUrls) {
-        require(TURN.matcher(url).matches(), "--turn-url: like turn:host:3478, not " + url);
-      }
-      if (!options.turnUrls.isEmpty()) {
         require(
-            options.turnUser != null && options.turnPasswordFile != null,
-            "--turn-url: needs --turn-user and --turn-password-file");
+            TURN.matcher(url).matches(),
+            "--turn-url: like turn:host:3478 or turns:host:443?transport=tcp, not " + url);
+      }
+      return options.turnUrls.isEmpty()
+          ? new IceServers(servers, Optional.empty())
+          : turn(options, servers);
+    }
+
+    /** Either a secret that we share with the TURN server, or one user for everybody. */
+    private IceServers turn(ServerOptions options, List<ServerMessage.IceServer> servers) {
+      boolean oneUser = options.turnUser != null && options.turnPasswordFile != null;
+      if (options.turnSecretFile == null) {
+        require(oneUser, "--turn-url: needs --turn-secret-file, or a user and his password file");
         servers.add(
             new ServerMessage.IceServer(
                 options.turnUrls,
                 options.turnUser,
                 secret("--turn-password-file", options.turnPasswordFile)));
+        return new IceServers(servers, Optional.empty());
       }
-      return List.copyOf(servers);
+      require(
+          options.turnUser == null && options.turnPasswordFile == null,
+          "--turn-secret-file: makes users of its own; leave --turn-user out");
+      require(
+          options.turnLifetimeMinutes >= 10 && options.turnLifetimeMinutes <= 720,
+          "--turn-lifetime: 10 to 720 minutes, not " + options.turnLifetimeMinutes);
+      String secret = secret("--turn-secret-file", options.turnSecretFile);
+      require(secret.length() >= 16, "--turn-secret-file: a secret of 16 characters at least");
+      return secret.isEmpty()
+          ? IceServers.NONE
+          : new IceServers(
+              servers,
+              Optional.of(
+                  new TurnCredentials(
+                      options.turnUrls,
+                      secret,
+                      Duration.ofMinutes(options.turnLifetimeMinutes))));
     }
 
     private void port(String option, int port) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import belfort.signaling.engine.IceServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,7 @@ final class ServerSettingsTest {
     assertEquals(Path.of("var", "keys"), settings.keys());
     assertEquals("belfort", settings.database().user());
     assertEquals("", settings.database().password());
-    assertEquals(List.of(), settings.iceServers());
+    assertEquals(IceServers.NONE, settings.iceServers());
   }
 
   @Test

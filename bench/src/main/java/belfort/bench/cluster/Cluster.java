@@ -1,6 +1,7 @@
 package belfort.bench.cluster;
 
 import belfort.bench.product.AdminApi;
+import belfort.bench.product.Await;
 import belfort.bench.product.DemoLinks;
 import belfort.bench.product.PersonalLink;
 import belfort.bench.product.RunningBelfort;
@@ -9,9 +10,13 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,6 +47,8 @@ public final class Cluster implements AutoCloseable {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  private static final Duration NOTICED = Duration.ofMinutes(1);
+
   private final Path home = RunningBelfort.home();
   private final Path data;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -49,6 +56,7 @@ public final class Cluster implements AutoCloseable {
   private final ClusterDatabase database;
   private final Map<String, Program> nodes = new LinkedHashMap<>();
   private final Map<String, Program> servers = new LinkedHashMap<>();
+  private final Map<String, Integer> managementPorts = new LinkedHashMap<>();
   private final List<String> nodeArguments = new ArrayList<>();
   private final Thread stopAtExit = new Thread(this::end, "stop-cluster");
 
@@ -123,6 +131,7 @@ public final class Cluster implements AutoCloseable {
     if (servers.isEmpty()) {
       command.addAll(List.of("--demo", "--links", linksFile().toString()));
     }
+    managementPorts.put(name, managementPort);
     Backend backend = new Backend(name, httpPort, managementPort, http);
     door.add(backend);
     servers.put(name, new Program(name, command, Map.of(), log(name), backend::ask));
@@ -169,6 +178,31 @@ public final class Cluster implements AutoCloseable {
 
   public Program node(String name) {
     return program(nodes, name);
+  }
+
+  /** Waits until the front door sends nobody to the server any more, as it does for a dead one. */
+  public void awaitOutOfRotation(String server) {
+    Await.until(server + " is out of rotation", NOTICED, () -> !door.sendsTo(server));
+  }
+
+  /** A counter of a server's, as its management port tells it. */
+  public long counted(String server, String counter) {
+    int port = managementPorts.getOrDefault(server, 0);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
+    try {
+      return http.send(request, BodyHandlers.ofLines())
+          .body()
+          .filter(line -> line.startsWith(counter + " "))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(counter.length() + 1)))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("there is no counter " + counter));
+    } catch (IOException away) {
+      throw new UncheckedIOException(server + " tells no metrics", away);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
   }
 
   private static Program program(Map<String, Program> all, String name) {

@@ -53,6 +53,10 @@ public final class FrontDoor implements AutoCloseable {
     backends.add(backend);
   }
 
+  boolean sendsTo(String server) {
+    return backends.stream().anyMatch(each -> each.name().equals(server) && each.answers());
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {

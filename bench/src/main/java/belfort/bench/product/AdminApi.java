@@ -16,13 +16,20 @@ public final class AdminApi {
   private static final Duration LESSON_LENGTH = Duration.ofMinutes(50);
 
   private final Session session;
+  private final String prefix;
 
-  private AdminApi(Session session) {
+  private AdminApi(Session session, String prefix) {
     this.session = session;
+    this.prefix = prefix;
   }
 
   public static AdminApi open(HttpClient http, PersonalLink link) {
-    return new AdminApi(Session.open(http, link));
+    return new AdminApi(Session.open(http, link), "");
+  }
+
+  /** The same admin, whose calls go to one server of several. */
+  public AdminApi at(String server) {
+    return new AdminApi(session, "/s/" + server);
   }
 
   /** The links into one lesson that an admin made. */
@@ -103,6 +110,6 @@ public final class AdminApi {
   }
 
   private String path(String rest) {
-    return "/api/v1/admin/" + session.key() + "/" + rest;
+    return prefix + "/api/v1/admin/" + session.key() + "/" + rest;
   }
 }

@@ -19,6 +19,8 @@ public final class Checker {
   /** Slower than the room's limit on chat, so that nothing is refused for haste. */
   private static final long BETWEEN_LINES_MS = 2_100;
 
+  private static final int MOST_WAITING = 4;
+
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final Cluster cluster;
@@ -88,7 +90,10 @@ public final class Checker {
 
   private static void talk(Voice voice, AtomicBoolean talking) {
     while (talking.get()) {
-      voice.say();
+      // what waits is said again at once by a returning page, and the room takes five in ten seconds
+      if (voice.participant().waiting() < MOST_WAITING) {
+        voice.say();
+      }
       pause(Duration.ofMillis(BETWEEN_LINES_MS + ThreadLocalRandom.current().nextLong(400)));
     }
   }

@@ -42,13 +42,17 @@ public final class Crowd implements AutoCloseable {
     this.client = client;
   }
 
-  /** One lesson; its teacher first. */
-  record Lesson(String id, List<Voice> voices) {
-    Lesson {
+  /**
+   * One lesson; its teacher first.
+   *
+   * @param spare the link of one who stays outside
+   */
+  public record Lesson(String id, List<Voice> voices, PersonalLink spare) {
+    public Lesson {
       voices = List.copyOf(voices);
     }
 
-    Voice teacher() {
+    public Voice teacher() {
       return voices.getFirst();
     }
   }
@@ -76,7 +80,7 @@ public final class Crowd implements AutoCloseable {
   }
 
   private Lesson lesson(String title, int students, Optional<String> server) {
-    LessonLinks links = cluster.admin().makeLesson(title, PROFILE, students);
+    LessonLinks links = cluster.admin().makeLesson(title, PROFILE, students + 1);
     Voice teacher = voice(links.lesson() + "/t", links.teacher(), server);
     Await.until("the teacher is in", PATIENCE, teacher::in);
     String started = teacher.participant().command("startLesson", Map.of());
@@ -98,7 +102,7 @@ public final class Crowd implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
     }
-    return new Lesson(links.lesson(), voices);
+    return new Lesson(links.lesson(), voices, links.student(students));
   }
 
   private Voice voice(String name, PersonalLink link, Optional<String> server) {
@@ -107,7 +111,7 @@ public final class Crowd implements AutoCloseable {
         voice -> Participant.enter(cluster.http(), client, timer, link, server, voice));
   }
 
-  List<Lesson> lessons() {
+  public List<Lesson> lessons() {
     return List.copyOf(lessons);
   }
 
@@ -115,7 +119,21 @@ public final class Crowd implements AutoCloseable {
     return lessons.stream().flatMap(lesson -> lesson.voices().stream()).toList();
   }
 
-  boolean allIn() {
+  /** Somebody who comes late into a lesson, to a server of his own. */
+  public Voice late(Lesson lesson, String server) {
+    Voice late = voice(lesson.id() + "/late", lesson.spare(), Optional.of(server));
+    lessons.replaceAll(each -> {
+      if (!each.id().equals(lesson.id())) {
+        return each;
+      }
+      List<Voice> all = new ArrayList<>(each.voices());
+      all.add(late);
+      return new Lesson(each.id(), all, each.spare());
+    });
+    return late;
+  }
+
+  public boolean allIn() {
     return voices().stream().allMatch(Voice::in);
   }
 
@@ -124,7 +142,7 @@ public final class Crowd implements AutoCloseable {
    *
    * @return how long each waited, in seconds
    */
-  List<Double> timeToAnswer(long sinceNanos) {
+  public List<Double> timeToAnswer(long sinceNanos) {
     record Asked(Voice voice, String op) {}
     List<Asked> asked = voices().stream().map(voice -> new Asked(voice, voice.say())).toList();
     Await.until(
@@ -166,6 +184,15 @@ public final class Crowd implements AutoCloseable {
         .forEach(voice ->
             voice.refusals().forEach((code, count) -> all.merge(code, count, Integer::sum)));
     return all;
+  }
+
+  /** Lines that were shown to somebody at a place where the log holds another, or none. */
+  public List<History.Seen> vanished(Lesson lesson) {
+    Set<History.Stored> log = new HashSet<>(stored(lesson.id()));
+    return lesson.voices().stream()
+        .flatMap(voice -> voice.heard().stream())
+        .filter(seen -> !log.contains(new History.Stored(seen.epoch(), seen.seq(), seen.line())))
+        .toList();
   }
 
   /** How many chat lines are stored in all lessons. */

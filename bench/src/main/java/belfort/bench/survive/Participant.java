@@ -60,7 +60,7 @@ public final class Participant {
   /** What a participant reports; called with his lock held, so in the order of the wire. */
   public interface Record {
     /** He is in touch with a server of that name again. */
-    default void welcomed(String server) {}
+    default void welcomed(String server, String participant) {}
 
     default void acknowledged(String op) {}
 
@@ -191,9 +191,8 @@ public final class Participant {
     if (closed) {
       return;
     }
-    failures++;
-    boolean moved = told != null && told.get("type").getAsString().equals("moved");
-    if (failures > 1 && !moved) {
+    failures += told == null ? 1 : 0;
+    if (told == null && failures > 1) {
       prefix = "";
     }
     long delayMs;
@@ -233,7 +232,7 @@ public final class Participant {
     JsonObject message = JsonParser.parseString(text).getAsJsonObject();
     switch (message.get("type").getAsString()) {
       case "beat" -> from.send(Map.of("type", "beat"));
-      case "welcome" -> welcomed(from, message.get("server").getAsString());
+      case "welcome" -> welcomed(from, message);
       case "lobby" -> inLobby();
       case "reset" -> {
         JsonObject position = message.getAsJsonObject("position");
@@ -260,17 +259,19 @@ public final class Participant {
       }
       case "closing" -> {
         told = message;
-        prefix = "";
+        // who is asked to wait his turn has it at the same server
+        prefix = message.get("code").getAsString().equals("busy") ? prefix : "";
       }
       default -> {}
     }
   }
 
-  private void welcomed(Line from, String server) {
+  private void welcomed(Line from, JsonObject message) {
+    String server = message.get("server").getAsString();
     failures = 0;
     prefix = "/s/" + server;
     from.live = true;
-    record.welcomed(server);
+    record.welcomed(server, message.getAsJsonObject("you").get("participant").getAsString());
     // whoever may not be in any more joins before he says the rest
     List.copyOf(pending.values()).forEach(from::send);
   }

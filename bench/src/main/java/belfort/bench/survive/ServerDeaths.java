@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** {@code kill -9} of the server that owns all lessons, and how long everybody is without control. */
-final class ServerDeaths {
+public final class ServerDeaths {
   private final Cluster cluster;
   private final Crowd crowd;
   private final Consumer<Program> death;
@@ -15,7 +15,7 @@ final class ServerDeaths {
   /**
    * @param death ends the program; when it returns nobody is served by it any more
    */
-  ServerDeaths(Cluster cluster, Crowd crowd, Consumer<Program> death) {
+  public ServerDeaths(Cluster cluster, Crowd crowd, Consumer<Program> death) {
     this.cluster = cluster;
     this.crowd = crowd;
     this.death = death;
@@ -26,7 +26,7 @@ final class ServerDeaths {
    *
    * @return how long each participant waited for an answer, in seconds
    */
-  List<Double> once() {
+  public List<Double> once() {
     Program owner = cluster.server(crowd.lessons().getFirst().teacher().server());
     long deathNanos = System.nanoTime();
     death.accept(owner);

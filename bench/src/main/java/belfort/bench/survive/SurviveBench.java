@@ -2,6 +2,8 @@ package belfort.bench.survive;
 
 import belfort.bench.Machine;
 import belfort.bench.Percentiles;
+import belfort.bench.browser.Browsers;
+import belfort.bench.browser.GapMeter.Kind;
 import belfort.bench.cluster.Cluster;
 import belfort.bench.cluster.Program;
 import belfort.bench.product.RunningBelfort;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,6 +44,12 @@ public final class SurviveBench implements Callable<Integer> {
       defaultValue = "25",
       description = "Students in each of them (${DEFAULT-VALUE}).")
   int students;
+
+  @Option(
+      names = "--watchers",
+      defaultValue = "2",
+      description = "Students with a browser in the lesson with pictures (${DEFAULT-VALUE}).")
+  int watchers;
 
   @Option(
       names = "--checker",
@@ -73,7 +83,7 @@ public final class SurviveBench implements Callable<Integer> {
     System.out.println(Machine.description());
     System.out.println(Machine.load());
     try (Cluster cluster = Cluster.start(data, 2, 2)) {
-      boolean kept = checker ? check(cluster) : serverDeaths(cluster);
+      boolean kept = checker ? check(cluster) : measure(cluster);
       return kept ? 0 : 1;
     }
   }
@@ -100,19 +110,71 @@ public final class SurviveBench implements Callable<Integer> {
     }
   }
 
-  private boolean serverDeaths(Cluster cluster) {
-    try (Crowd crowd = Crowd.enter(cluster, lessons, students, Optional.of("s1"))) {
-      ServerDeaths deaths = new ServerDeaths(cluster, crowd, Program::kill);
-      List<Double> all = repeat("server kill -9, control back, s", deaths::once);
+  /** Servers and nodes die in turn under a lesson with pictures and a crowd without. */
+  private boolean measure(Cluster cluster) {
+    try (Browsers browsers = Browsers.open();
+        Pictures pictures = Pictures.open(cluster, browsers, watchers);
+        Crowd crowd = Crowd.enter(cluster, lessons, students, Optional.of(pictures.server()))) {
+      List<Double> control = serverDeaths(cluster, pictures, crowd);
+      List<Double> sound =
+          nodeDeaths("node kill -9", cluster, pictures, Program::kill, Program::startAndWait);
+      nodeDeaths("node SIGSTOP", cluster, pictures, Program::freeze, Program::thaw);
+      crowd.timeToAnswer(System.nanoTime());
       List<String> wrong = crowd.violations();
-      wrong.forEach(System.out::println);
-      System.out.printf(
-          Locale.ROOT, "survive-server p95=%.1f unit=s%n", new Percentiles(array(all)).at(95));
+      wrong.forEach(each -> System.out.println("  VIOLATED: " + each));
+      System.out.println(Machine.load());
+      closing("survive-server", control);
+      closing("survive-node", sound);
       return wrong.isEmpty();
     }
   }
 
-  private List<Double> repeat(String name, java.util.function.Supplier<List<Double>> once) {
+  private List<Double> serverDeaths(Cluster cluster, Pictures pictures, Crowd crowd) {
+    ServerDeaths deaths = new ServerDeaths(cluster, crowd, Program::kill);
+    List<Double> gaps = new ArrayList<>();
+    List<Double> soundGaps = new ArrayList<>();
+    List<Double> all =
+        repeat(
+            "server kill -9, control back, s",
+            () -> {
+              long sinceMs = System.currentTimeMillis();
+              List<Double> seconds = deaths.once();
+              pictures.awaitAll();
+              gaps.add(pictures.longestGap(Kind.VIDEO, sinceMs));
+              soundGaps.add(pictures.longestGap(Kind.AUDIO, sinceMs));
+              return seconds;
+            });
+    line("  longest pause between pictures, ms", gaps);
+    line("  longest pause of the sound, ms", soundGaps);
+    return all;
+  }
+
+  private List<Double> nodeDeaths(
+      String name,
+      Cluster cluster,
+      Pictures pictures,
+      Consumer<Program> death,
+      Consumer<Program> revival) {
+    NodeDeaths deaths = new NodeDeaths(cluster, pictures, death, revival);
+    List<Double> noticed = new ArrayList<>();
+    List<Double> all =
+        repeat(
+            name + ", sound back, s",
+            () -> {
+              NodeDeaths.Result result = deaths.once();
+              noticed.add(result.noticedSeconds());
+              return result.soundSeconds();
+            });
+    line("  the first page was told after, s", noticed);
+    return all;
+  }
+
+  private static void closing(String name, List<Double> seconds) {
+    System.out.printf(
+        Locale.ROOT, "%s p95=%.1f unit=s%n", name, new Percentiles(array(seconds)).at(95));
+  }
+
+  private List<Double> repeat(String name, Supplier<List<Double>> once) {
     List<Double> all = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
       List<Double> some = once.get();

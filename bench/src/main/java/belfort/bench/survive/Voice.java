@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody in a lesson who counts his chat lines, and remembers what was said, acknowledged, seen
  * and called saved. Any thread may ask.
  */
-final class Voice implements Participant.Record {
+public final class Voice implements Participant.Record {
   private static final Pattern TEXT = Pattern.compile("line (\\d+) of (.+)");
 
   private final String name;
@@ -28,12 +28,16 @@ final class Voice implements Participant.Record {
   private final List<Line> chat = new ArrayList<>();
   private final List<Seen> unsaved = new ArrayList<>();
   private final List<Seen> seen = new ArrayList<>();
+  private final List<Seen> heard = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
   private final Map<String, Long> answeredNanos = new HashMap<>();
   private final Map<String, Integer> refusals = new HashMap<>();
   private volatile @Nullable Participant participant;
   private String server = "";
   private boolean in;
+  private String participantId = "";
+  private Optional<String> sentAway = Optional.empty();
+  private final List<String> left = new ArrayList<>();
 
   Voice(String name) {
     this.name = name;
@@ -45,7 +49,7 @@ final class Voice implements Participant.Record {
     return voice;
   }
 
-  Participant participant() {
+  public Participant participant() {
     Participant known = participant;
     if (known == null) {
       throw new IllegalStateException(name + " is not in yet");
@@ -54,7 +58,7 @@ final class Voice implements Participant.Record {
   }
 
   /** Says the next line; returns its op. */
-  String say() {
+  public String say() {
     // the participant's lock first, as when the server speaks
     synchronized (participant()) {
       Line line;
@@ -78,8 +82,9 @@ final class Voice implements Participant.Record {
   }
 
   @Override
-  public synchronized void welcomed(String by) {
+  public synchronized void welcomed(String by, String participant) {
     server = by;
+    participantId = participant;
   }
 
   @Override
@@ -106,11 +111,15 @@ final class Voice implements Participant.Record {
 
   @Override
   public synchronized void happened(long epoch, long seq, JsonObject change) {
+    if (change.get("type").getAsString().equals("left")) {
+      left.add(change.get("participant").getAsString());
+    }
     if (change.get("type").getAsString().equals("said")) {
       line(change.getAsJsonObject("chat").get("text").getAsString())
           .ifPresent(line -> {
             chat.add(line);
             unsaved.add(new Seen(name, epoch, seq, line));
+            heard.add(new Seen(name, epoch, seq, line));
           });
     }
   }
@@ -133,10 +142,24 @@ final class Voice implements Participant.Record {
 
   @Override
   public synchronized void sentAway(String code) {
-    broken.add(name + " was sent away for good: " + code);
+    sentAway = Optional.of(code);
   }
 
-  boolean in() {
+  /** Why he was sent away for good; empty while he is in or comes back. */
+  public synchronized Optional<String> sentAway() {
+    return sentAway;
+  }
+
+  public synchronized String participantId() {
+    return participantId;
+  }
+
+  /** Who left while he was there. */
+  public synchronized List<String> left() {
+    return List.copyOf(left);
+  }
+
+  public boolean in() {
     // never his lock inside ours: the server speaks with his lock held
     boolean live = participant().live();
     synchronized (this) {
@@ -144,20 +167,31 @@ final class Voice implements Participant.Record {
     }
   }
 
-  synchronized String server() {
+  public synchronized String server() {
     return server;
   }
 
-  synchronized Optional<Long> answeredNanos(String op) {
+  public synchronized Optional<Long> answeredNanos(String op) {
     return Optional.ofNullable(answeredNanos.get(op));
   }
 
-  synchronized List<Line> chat() {
+  public synchronized List<Line> chat() {
     return List.copyOf(chat);
   }
 
+  /** Every line that he was ever shown, also those that were never stored. */
+  synchronized List<Seen> heard() {
+    return List.copyOf(heard);
+  }
+
+  public synchronized boolean answered(String op) {
+    return answeredNanos.containsKey(op);
+  }
+
   synchronized List<String> broken() {
-    return List.copyOf(broken);
+    List<String> all = new ArrayList<>(broken);
+    sentAway.ifPresent(code -> all.add(name + " was sent away for good: " + code));
+    return all;
   }
 
   synchronized Map<String, Integer> refusals() {

@@ -1,5 +1,7 @@
 package belfort.signaling.engine;
 
+import java.util.Optional;
+
 /** A browser's connection as a room sees it. Never blocks. */
 public interface ClientPort {
   /**
@@ -10,6 +12,14 @@ public interface ClientPort {
 
   /** Sends what is queued, then closes. */
   void close(CloseReason reason);
+
+  /**
+   * The path name of the server that the browser asked for, when its address named one. When that
+   * is another server, the proxy in front found nobody there.
+   */
+  default Optional<String> askedUnder() {
+    return Optional.empty();
+  }
 
   /** Why the server closes a connection. The WebSocket close code is the web's business. */
   enum CloseReason {

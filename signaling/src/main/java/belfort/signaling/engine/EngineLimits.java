@@ -52,6 +52,11 @@ final class EngineLimits {
   /** How long connections wait for a room whose owner is not settled, or the database away. */
   static final Duration OPENING_PATIENCE = Duration.ofSeconds(10);
 
+  /** How long a room that woke after its lease waits for an answer about it. */
+  static final Duration WAKING_PATIENCE = Duration.ofSeconds(6);
+
+  static final Duration WAKING_LOOK = Duration.ofMillis(10);
+
   static final Duration OPENING_PAUSE = Duration.ofMillis(200);
 
   /**

@@ -117,7 +117,7 @@ final class Greeting {
             lesson.startsAt().toEpochMilli(),
             lesson.endsAt().toEpochMilli(),
             lesson.teacher()),
-        context.config().iceServers(),
+        context.config().iceServers().of(speaker.participant(), room.now(), lesson.endsAt()),
         new ServerMessage.Limits(
             RoomLimits.CHAT_CHARACTERS, RoomLimits.NAME_CHARACTERS, RoomLimits.CHAT_PER_WINDOW),
         (int) EngineLimits.BEAT.toSeconds(),

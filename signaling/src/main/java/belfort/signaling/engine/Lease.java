@@ -1,5 +1,6 @@
 package belfort.signaling.engine;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,6 +11,10 @@ final class Lease {
   private final LongSupplier nanos;
   private volatile long deadlineNanos;
   private volatile long mayTakeOverNanos;
+
+  /** Attempts to renew that have ended, however, with all that follows from them. */
+  private final AtomicLong rounds = new AtomicLong();
+
 
   Lease(LongSupplier nanos) {
     this.nanos = nanos;
@@ -41,6 +46,14 @@ final class Lease {
   /** Whether this server may judge that another one is dead. */
   boolean mayTakeOver() {
     return valid() && nanos.getAsLong() - mayTakeOverNanos >= 0;
+  }
+
+  void roundEnded() {
+    rounds.incrementAndGet();
+  }
+
+  long rounds() {
+    return rounds.get();
   }
 
   void gone() {

@@ -59,6 +59,7 @@ final class LeaseKeeper implements Runnable {
       } catch (RuntimeException fault) {
         LOG.error("the lease's loop goes on after a fault", fault);
       }
+      lease.roundEnded();
       pause(start);
     }
   }

@@ -4,6 +4,7 @@ import belfort.signaling.protocol.ClientMessage;
 import belfort.signaling.protocol.ServerMessage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** One connection as its room's thread knows it; no other thread touches its fields. */
@@ -34,6 +35,10 @@ final class Link {
 
   Speaker speaker() {
     return speaker;
+  }
+
+  Optional<String> askedUnder() {
+    return port.askedUnder();
   }
 
   Standing standing() {

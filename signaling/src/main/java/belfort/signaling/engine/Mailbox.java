@@ -47,6 +47,19 @@ final class Mailbox {
     }
   }
 
+  /** Lets an input pass all that wait; nothing when the room has ended. */
+  void postFirst(RoomInput input) {
+    lock.lock();
+    try {
+      if (!closed) {
+        inputs.addFirst(input);
+        filled.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The next input, or null when none came in time. */
   @Nullable RoomInput take(Duration patience) throws InterruptedException {
     long left = patience.toNanos();

@@ -120,7 +120,8 @@ public final class RoomEngine implements Rooms, AutoCloseable {
         .forEach((lesson, epoch) -> {
           RoomThread room = rooms.get(lesson);
           if (room != null) {
-            room.mailbox().post(new RoomInput.EpochRead(epoch));
+            // before what browsers said to an owner that may be none any more
+            room.mailbox().postFirst(new RoomInput.EpochRead(epoch));
           }
         });
   }

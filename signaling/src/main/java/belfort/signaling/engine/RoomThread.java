@@ -102,15 +102,29 @@ final class RoomThread implements Runnable {
     long deadline = context.nanos().getAsLong() + EngineLimits.OPENING_PATIENCE.toNanos();
     while (true) {
       Ownership.Claim claim = tryToClaim(context);
-      boolean late = context.nanos().getAsLong() - deadline >= 0;
-      if (late || !(claim instanceof Ownership.Claim.Later)) {
+      if (claim instanceof Ownership.Claim.Owned) {
         return claim;
       }
       RoomInput input = mailbox.take(EngineLimits.OPENING_PAUSE);
       if (input != null) {
         early.add(input);
       }
+      boolean late = context.nanos().getAsLong() - deadline >= 0;
+      if (late || (claim instanceof Ownership.Claim.Elsewhere elsewhere && !comesFrom(elsewhere))) {
+        return claim;
+      }
     }
+  }
+
+  /**
+   * Whether somebody asked for that very owner and landed here: the proxy in front knows already
+   * that it is dead. Sending him there again would only send him round until its lease has run out.
+   */
+  private boolean comesFrom(Ownership.Claim.Elsewhere owner) {
+    return early.stream()
+        .anyMatch(input ->
+            input instanceof RoomInput.Attached attached
+                && attached.link().askedUnder().equals(Optional.of(owner.pathName())));
   }
 
   private Ownership.Claim tryToClaim(RoomContext context) {
@@ -145,8 +159,14 @@ final class RoomThread implements Runnable {
 
   private void work(RoomContext context, LiveRoom room, Instant since) throws InterruptedException {
     long tickAt = context.nanos().getAsLong();
+    long awakeNanos = tickAt;
     while (room.ending() == null) {
       long now = context.nanos().getAsLong();
+      if (now - awakeNanos > Ownership.LEASE.toNanos()) {
+        awaitTheLease(context.lease());
+        now = context.nanos().getAsLong();
+      }
+      awakeNanos = now;
       if (now - tickAt >= 0) {
         tickAt = now + EngineLimits.TICK.toNanos();
         room.handle(new RoomInput.Tick());
@@ -157,6 +177,19 @@ final class RoomThread implements Runnable {
       if (input != null) {
         room.handle(input);
       }
+    }
+  }
+
+  /**
+   * Whoever has slept past his lease (a stopped process, a frozen machine) may have been replaced:
+   * he says nothing, not even provisionally, before the lease was tried once more. When the
+   * database is away that fails soon, and he goes on.
+   */
+  private static void awaitTheLease(Lease lease) throws InterruptedException {
+    long before = lease.rounds();
+    long patience = System.nanoTime() + EngineLimits.WAKING_PATIENCE.toNanos();
+    while (lease.rounds() == before && System.nanoTime() - patience < 0) {
+      TimeUnit.NANOSECONDS.sleep(EngineLimits.WAKING_LOOK.toNanos());
     }
   }
 

@@ -36,6 +36,7 @@ final class AdminApi {
   private final PersonStore people;
   private final Invitations invitations;
   private final Placements placements;
+  private final AdminDrains drains;
   private final ZoneId zone;
   private final InstantSource clock;
 
@@ -48,6 +49,7 @@ final class AdminApi {
       PersonStore people,
       Invitations invitations,
       Placements placements,
+      AdminDrains drains,
       ZoneId zone,
       InstantSource clock) {
     this.door = door;
@@ -58,6 +60,7 @@ final class AdminApi {
     this.people = people;
     this.invitations = invitations;
     this.placements = placements;
+    this.drains = drains;
     this.zone = zone;
     this.clock = clock;
   }
@@ -83,7 +86,20 @@ final class AdminApi {
       case "DELETE lessons/*/links/*" -> revoke(call, admin, lesson(rest.get(1)), rest.get(3));
       case "POST lessons/*/end" -> end(call, admin, lesson(rest.get(1)));
       case "GET placements/*" -> why(call, lesson(rest.get(1)));
+      case "POST nodes/*/drain", "DELETE nodes/*/drain" -> drain(call, admin, rest.get(1));
       default -> throw Refusal.notFound();
+    }
+  }
+
+  private void drain(HttpCall call, Session admin, String node) throws Refusal, StoreException {
+    try {
+      if (call.method().equals("POST")) {
+        drains.drain(call, admin, node);
+      } else {
+        drains.undrain(call, admin, node);
+      }
+    } catch (LedgerException away) {
+      throw unavailable(away);
     }
   }
 

@@ -3,6 +3,7 @@ package belfort.signaling.web;
 import belfort.mediacontrol.NodeStatus;
 import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Ledger;
 import belfort.signaling.engine.Rooms;
 import belfort.signaling.store.Lesson;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -58,7 +59,10 @@ final class AdminViews {
       Amount observed,
       List<Floor> lessons,
       double cpuPercent,
-      long memoryKiB) {
+      long memoryKiB,
+      int lessonCount,
+      boolean slow,
+      @Nullable Drain drain) {
     static Node of(NodeStatus status, Capacity reserved, List<Floor> floors) {
       return new Node(
           status.id().value(),
@@ -74,7 +78,18 @@ final class AdminViews {
           Amount.of(status.observed(), status.budget()),
           floors,
           status.cpuPercentOfOneCore(),
-          status.memoryKiB());
+          status.memoryKiB(),
+          status.lessons(),
+          status.slow(),
+          status.drain().map(Drain::of).orElse(null));
+    }
+  }
+
+  /** A node that is being emptied. */
+  record Drain(long since, long until, String reason) {
+    static Drain of(Ledger.Drain drain) {
+      return new Drain(
+          drain.since().toEpochMilli(), drain.until().toEpochMilli(), drain.reason());
     }
   }
 

@@ -49,6 +49,8 @@ final class EdgeCounters {
     TOO_MANY_MALFORMED,
     TOO_MANY_MESSAGES,
     SLOW_READER,
+    /** More sockets came at once than are taken: told when to come back, or refused. */
+    BUSY,
     SLOW_REQUEST,
     SOCKETS_OF_SESSION,
     REVOKED

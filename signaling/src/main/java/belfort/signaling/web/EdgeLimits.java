@@ -40,5 +40,20 @@ final class EdgeLimits {
   /** How long a closed socket may take to say goodbye. */
   static final Duration GOODBYE = Duration.ofSeconds(2);
 
+  /** Sockets come in at once up to the reconnection rate's worth of this; more are given turns. */
+  static final Duration REENTRY_BURST = Duration.ofMillis(250);
+
+  /** How long somebody's turn is kept for him when he is late. */
+  static final Duration REENTRY_KEPT = Duration.ofSeconds(10);
+
+  /** Turns that are kept; who is told one beyond them is told another when he comes. */
+  static final int REENTRY_TURNS = CONNECTIONS;
+
+  /** Handshakes whose session is looked up in the database at the same time. */
+  static final int LOOK_UPS = 16;
+
+  /** How long a handshake waits to be looked up; then it is refused and comes back. */
+  static final Duration LOOK_UP_PATIENCE = Duration.ofMillis(500);
+
   private EdgeLimits() {}
 }

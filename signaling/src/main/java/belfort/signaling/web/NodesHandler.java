@@ -1,42 +1,33 @@
 package belfort.signaling.web;
 
 import belfort.mediacontrol.MediaControl;
-import belfort.mediacontrol.NodeStatus;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.Ledger.NodeEntry;
 import belfort.mediacontrol.placement.LedgerException;
-import belfort.mediacontrol.placement.NodeId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code /nodes} of the management port: lists the nodes, drains one, lets it in again. It has no
  * password, so it answers programs of this machine only, and no page that a browser on it shows.
  */
 final class NodesHandler {
-  private static final Logger AUDIT = LoggerFactory.getLogger("belfort.audit");
-  private static final Duration LONGEST_DRAIN = Duration.ofDays(1);
-  private static final int REASON_CHARACTERS = 100;
+  private static final String BY = "operator";
 
   private final MediaControl media;
   private final Ledger ledger;
-  private final InstantSource clock;
+  private final NodeDrains drains;
 
-  NodesHandler(MediaControl media, Ledger ledger, InstantSource clock) {
+  NodesHandler(MediaControl media, Ledger ledger, NodeDrains drains) {
     this.media = media;
     this.ledger = ledger;
-    this.clock = clock;
+    this.drains = drains;
   }
 
   /**
@@ -56,62 +47,18 @@ final class NodesHandler {
         throw Refusal.notFound();
       }
       PublicHandler.require(call, java.util.Set.of("POST", "DELETE"));
-      NodeEntry node = find(rest.getFirst());
+      NodeEntry node = drains.find(rest.getFirst());
       if (call.method().equals("POST")) {
-        drain(node, call.body(Order.class));
+        Order order = call.body(Order.class);
+        String reason = order.reason() == null ? BY : order.reason();
+        drains.drain(node, Duration.ofSeconds(order.withinSeconds()), reason, BY);
       } else {
-        ledger.undrain(node.id());
-        AUDIT.info("event=node_undrained node={}", node.id());
+        drains.undrain(node, BY);
       }
-      call.json(200, view(find(rest.getFirst())));
+      call.json(200, view(drains.find(rest.getFirst())));
     } catch (LedgerException away) {
       throw new Refusal(503, "unavailable", "The database does not answer: " + away.getMessage());
     }
-  }
-
-  private void drain(NodeEntry node, Order order) throws Refusal, LedgerException {
-    Duration within = Duration.ofSeconds(order.withinSeconds());
-    if (within.isNegative() || within.compareTo(LONGEST_DRAIN) > 0) {
-      throw Refusal.invalid("A drain has between 0 seconds and a day.");
-    }
-    if (!somebodyElseTakesLessons(node.id())) {
-      throw new Refusal(
-          409,
-          "last_node",
-          node.id() + " is the last node that takes lessons: bring another one up first.");
-    }
-    String reason = order.reason() == null ? "operator" : order.reason();
-    ledger.drain(
-        node.id(),
-        clock.instant().plus(within),
-        reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS)));
-    AUDIT.info("event=node_drained node={} within={}", node.id(), within);
-  }
-
-  private boolean somebodyElseTakesLessons(NodeId drained) throws LedgerException {
-    Map<NodeId, NodeEntry> entries =
-        ledger.nodes().stream().collect(Collectors.toMap(NodeEntry::id, entry -> entry));
-    return media.nodes().stream()
-        .filter(status -> status.state() == NodeStatus.State.UP && !status.id().equals(drained))
-        .map(status -> Optional.ofNullable(entries.get(status.id())))
-        .anyMatch(entry -> entry.isPresent() && !entry.get().draining());
-  }
-
-  private NodeEntry find(String id) throws Refusal, LedgerException {
-    List<NodeEntry> nodes = ledger.nodes();
-    return nodes.stream()
-        .filter(entry -> entry.id().value().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    404,
-                    "no_such_node",
-                    "There is no such node. There are: "
-                        + nodes.stream()
-                            .map(entry -> entry.id().value())
-                            .sorted()
-                            .collect(Collectors.joining(", "))));
   }
 
   /** A page cannot hide its origin, and a name that was bent to loopback is still a name. */

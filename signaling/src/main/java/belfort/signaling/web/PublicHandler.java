@@ -4,7 +4,10 @@ import belfort.signaling.store.StoreException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -18,9 +21,12 @@ final class PublicHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(PublicHandler.class);
   private static final Set<String> READS = Set.of("GET", "HEAD");
 
+  /** A proxy routes by this prefix and may pass it on. */
+  private static final Pattern PREFIXED =
+      Pattern.compile("/s/([A-Za-z0-9][A-Za-z0-9._-]{0,63})(/.*)");
+
   private static final Logger ACCESS = LoggerFactory.getLogger("belfort.access");
 
-  private final String prefix;
   private final TrustedProxies proxies;
   private final SecurityHeaders headers;
   private final Pages pages;
@@ -29,14 +35,12 @@ final class PublicHandler extends Handler.Abstract {
   private final SocketGate gate;
 
   PublicHandler(
-      String serverName,
       TrustedProxies proxies,
       SecurityHeaders headers,
       Pages pages,
       SessionApi sessions,
       AdminApi admin,
       SocketGate gate) {
-    this.prefix = "/s/" + serverName + "/";
     this.proxies = proxies;
     this.headers = headers;
     this.pages = pages;
@@ -49,8 +53,12 @@ final class PublicHandler extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     headers.put(response.getHeaders());
     HttpCall call = new HttpCall(request, response, callback);
+    String whole = Request.getPathInContext(request);
+    Matcher prefixed = PREFIXED.matcher(whole);
+    boolean named = prefixed.matches();
+    String path = named ? prefixed.group(2) : whole;
     try {
-      route(call, path(request));
+      route(call, path, named ? Optional.of(prefixed.group(1)) : Optional.empty());
     } catch (Refusal refusal) {
       call.refuse(refusal);
     } catch (StoreException away) {
@@ -58,35 +66,34 @@ final class PublicHandler extends Handler.Abstract {
       call.refuse(
           new Refusal(503, "unavailable", "The server cannot look that up now. Try again."));
     }
-    logAccess(request, response);
+    logAccess(request, response, path);
     return true;
   }
 
   /** Addresses are personal data: only for who turns DEBUG on, and without what proves anything. */
-  private void logAccess(Request request, Response response) {
+  private void logAccess(Request request, Response response, String path) {
     if (ACCESS.isDebugEnabled()) {
       ACCESS.debug(
           "event=request client={} method={} area={} status={}",
           Caller.of(request, proxies).address().map(InetAddress::getHostAddress).orElse("-"),
           request.getMethod(),
-          path(request).replaceFirst("^/([a-z]{0,16}).*$", "$1"),
+          path.replaceFirst("^/([a-z]{0,16}).*$", "$1"),
           response.getStatus());
     }
   }
 
-  private String path(Request request) {
-    String path = Request.getPathInContext(request);
-    // a proxy may route by this prefix and pass it on
-    return path.startsWith(prefix) ? path.substring(prefix.length() - 1) : path;
-  }
-
-  private void route(HttpCall call, String path) throws Refusal, StoreException {
+  /**
+   * @param askedUnder the server that the address names. Another one than ours: the proxy in front
+   *     found it dead, and we serve in its place
+   */
+  private void route(HttpCall call, String path, Optional<String> askedUnder)
+      throws Refusal, StoreException {
     if (!path.startsWith("/")) {
       throw Refusal.notFound();
     }
     List<String> parts = List.of(path.substring(1).split("/", -1));
     switch (parts.getFirst()) {
-      case "ws" -> gate.open(call, only(parts, call, "GET"));
+      case "ws" -> gate.open(call, only(parts, call, "GET"), askedUnder);
       case "api" -> api(call, parts);
       case "livez" -> {
         require(call, READS);

@@ -11,6 +11,7 @@ import belfort.signaling.protocol.Wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -34,7 +35,9 @@ final class Socket implements FrameHandler, ClientPort {
   private final Function<ClientPort, Rooms.Connection> connect;
   private final Wire wire;
   private final Sockets sockets;
+  private final Reentry reentry;
   private final EdgeCounters counters;
+  private final Optional<String> askedUnder;
   private final Inbound inbound = new Inbound();
   private final RateBudget rate =
       new RateBudget(
@@ -46,15 +49,19 @@ final class Socket implements FrameHandler, ClientPort {
   Socket(
       Session session,
       Function<ClientPort, Rooms.Connection> connect,
-      Wire wire,
-      Sockets sockets,
-      EdgeCounters counters) {
+      Edge edge,
+      Optional<String> askedUnder) {
     this.session = session;
     this.connect = connect;
-    this.wire = wire;
-    this.sockets = sockets;
-    this.counters = counters;
+    this.wire = edge.wire();
+    this.sockets = edge.sockets();
+    this.reentry = edge.reentry();
+    this.counters = edge.counters();
+    this.askedUnder = askedUnder;
   }
+
+  /** What all sockets of a server share. */
+  record Edge(Wire wire, Sockets sockets, Reentry reentry, EdgeCounters counters) {}
 
   Session session() {
     return session;
@@ -66,7 +73,9 @@ final class Socket implements FrameHandler, ClientPort {
     // the room may speak before connect returns: the port has to work by then
     opened = new Opened(core, outbound, null);
     sockets.opened(this);
-    opened = new Opened(core, outbound, connect.apply(this));
+    if (reentry.entersAtOnce(session.key(), System.nanoTime())) {
+      opened = new Opened(core, outbound, connect.apply(this));
+    }
     callback.succeeded();
     core.demand();
   }
@@ -121,7 +130,9 @@ final class Socket implements FrameHandler, ClientPort {
       if (whole.isPresent()) {
         ClientMessage message = wire.decode(whole.get());
         Rooms.Connection connection = now.connection;
-        if (connection != null) {
+        if (connection == null) {
+          knock(message, now);
+        } else {
           connection.receive(message);
         }
       }
@@ -134,6 +145,25 @@ final class Socket implements FrameHandler, ClientPort {
     } catch (MalformedMessageException refused) {
       refuse(refused, now);
     }
+  }
+
+  /** There is a row: the first message says whether this person was in a lesson. */
+  private void knock(ClientMessage first, Opened now) {
+    boolean returning = first instanceof ClientMessage.Hello hello && hello.resume() != null;
+    long waitNs = reentry.knock(session.key(), returning, System.nanoTime());
+    if (waitNs > 0) {
+      counters.count(EdgeCounters.Reason.BUSY);
+      long afterMs = TimeUnit.NANOSECONDS.toMillis(waitNs) + 1;
+      send(
+          wire.encode(
+              new ServerMessage.Closing(
+                  "busy", "Many come in at once: your place is kept for you.", afterMs)));
+      end(now, 1013, "busy");
+      return;
+    }
+    Rooms.Connection connection = connect.apply(this);
+    opened = new Opened(now.core, now.outbound, connection);
+    connection.receive(first);
   }
 
   private void refuse(MalformedMessageException refused, Opened now) {
@@ -173,6 +203,11 @@ final class Socket implements FrameHandler, ClientPort {
       goodbye();
       now.outbound.closeNow(1013, "reads too slowly");
     }
+  }
+
+  @Override
+  public Optional<String> askedUnder() {
+    return askedUnder;
   }
 
   @Override

@@ -5,10 +5,12 @@ import belfort.signaling.engine.LessonInfo;
 import belfort.signaling.engine.Rooms;
 import belfort.signaling.engine.Speaker;
 import belfort.signaling.identity.Session;
-import belfort.signaling.protocol.Wire;
 import belfort.signaling.store.Lesson;
 import belfort.signaling.store.StoreException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.websocket.core.Configuration;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
@@ -20,25 +22,16 @@ final class SocketGate {
 
   private final Door door;
   private final Rooms rooms;
-  private final Wire wire;
-  private final Sockets sockets;
-  private final EdgeCounters counters;
+  private final Socket.Edge edge;
   private final WebSocketMappings mappings;
   private final Configuration.ConfigurationCustomizer configuration;
+  private final Semaphore lookUps = new Semaphore(EdgeLimits.LOOK_UPS, true);
   private volatile boolean draining;
 
-  SocketGate(
-      Door door,
-      Rooms rooms,
-      Wire wire,
-      Sockets sockets,
-      EdgeCounters counters,
-      WebSocketMappings mappings) {
+  SocketGate(Door door, Rooms rooms, Socket.Edge edge, WebSocketMappings mappings) {
     this.door = door;
     this.rooms = rooms;
-    this.wire = wire;
-    this.sockets = sockets;
-    this.counters = counters;
+    this.edge = edge;
     this.mappings = mappings;
     this.configuration = new Configuration.ConfigurationCustomizer();
     configuration.setIdleTimeout(EdgeLimits.SOCKET_IDLE);
@@ -53,21 +46,25 @@ final class SocketGate {
     draining = true;
   }
 
-  void open(HttpCall call, String key) throws Refusal, StoreException {
+  /**
+   * @param askedUnder the server whose prefix the address bore
+   */
+  void open(HttpCall call, String key, Optional<String> askedUnder) throws Refusal, StoreException {
     if (draining) {
       throw new Refusal(503, "draining", "The server restarts. Try again in a moment.");
     }
     if (call.request().getHttpURI().getQuery() != null) {
-      counters.count(EdgeCounters.Reason.QUERY);
+      edge.counters().count(EdgeCounters.Reason.QUERY);
       throw new Refusal(400, "query_refused", "Nothing may stand in the address's query.");
     }
     door.requireOurOrigin(call);
-    Session session = door.requireSession(call, key);
+    Known known = lookUp(call, key);
+    Session session = known.session();
+    Lesson lesson = known.lesson();
     if (!offered(call).contains(SUBPROTOCOL)) {
-      counters.count(EdgeCounters.Reason.SUBPROTOCOL);
+      edge.counters().count(EdgeCounters.Reason.SUBPROTOCOL);
       throw new Refusal(400, "subprotocol_missing", "The sub-protocol is " + SUBPROTOCOL + ".");
     }
-    Lesson lesson = door.lessonOf(session).orElseThrow(Refusal::notFound);
     LessonInfo info = info(lesson);
     Speaker speaker = new Speaker(session.participant(), session.name(), session.role());
     WebSocketNegotiator negotiator =
@@ -75,12 +72,36 @@ final class SocketGate {
           response.setAcceptedSubProtocol(SUBPROTOCOL);
           // no permessage-deflate: it costs memory per socket and leaks lengths
           response.setExtensions(List.of());
-          return new Socket(
-              session, port -> enter(lesson, info, speaker, port), wire, sockets, counters);
+          return new Socket(session, port -> enter(lesson, info, speaker, port), edge, askedUnder);
         };
     if (!mappings.upgrade(
         negotiator, call.request(), call.response(), call.callback(), configuration)) {
       throw new Refusal(426, "no_upgrade", "Only WebSockets are here.");
+    }
+  }
+
+  private record Known(Session session, Lesson lesson) {}
+
+  /**
+   * Asks the database who this is, behind a small gate. Without it thousands that come at once all
+   * wait for a connection until their patience is over, and come again: the database works and
+   * nobody gets in. Whoever is refused here comes back at a random moment of his own.
+   */
+  private Known lookUp(HttpCall call, String key) throws Refusal, StoreException {
+    try {
+      if (!lookUps.tryAcquire(EdgeLimits.LOOK_UP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        edge.counters().count(EdgeCounters.Reason.BUSY);
+        throw new Refusal(503, "busy", "Many come in at once. Try again in a moment.");
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(503, "draining", "The server restarts. Try again in a moment.");
+    }
+    try {
+      Session session = door.requireSession(call, key);
+      return new Known(session, door.lessonOf(session).orElseThrow(Refusal::notFound));
+    } finally {
+      lookUps.release();
     }
   }
 

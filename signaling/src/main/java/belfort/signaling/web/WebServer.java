@@ -84,6 +84,10 @@ public final class WebServer implements AutoCloseable {
     EdgeCounters counters = new EdgeCounters(parts.metrics());
     Sockets sockets = new Sockets(counters);
     Gauge.builder("belfort_sockets", sockets, Sockets::count).register(parts.metrics());
+    Reentry reentry = new Reentry(settings.reconnectRate(), System.nanoTime());
+    Gauge.builder("belfort_sockets_waiting", reentry, Reentry::waiting)
+        .description("sockets that were told their turn and have not come for it")
+        .register(parts.metrics());
     SlowRequests slowRequests = new SlowRequests(counters);
     Server publicServer = server("web", settings.httpAddress(), settings.httpPort());
     Optional<TlsPort> tls = addTlsPort(settings, parts, publicServer);
@@ -104,9 +108,7 @@ public final class WebServer implements AutoCloseable {
         new SocketGate(
             door,
             parts.rooms(),
-            parts.wire(),
-            sockets,
-            counters,
+            new Socket.Edge(parts.wire(), sockets, reentry, counters),
             new WebSocketMappings(
                 WebSocketServerComponents.ensureWebSocketComponents(publicServer)));
     Handler pages = publicHandler(settings, parts, door, gate, sockets, counters);
@@ -120,7 +122,7 @@ public final class WebServer implements AutoCloseable {
         new ManagementHandler(
             parts.lacking(),
             parts.metrics(),
-            new NodesHandler(parts.media(), parts.ledger(), parts.clock())));
+            new NodesHandler(parts.media(), parts.ledger(), drains(parts))));
     ScheduledExecutorService housekeeping = housekeeping(parts, sockets, slowRequests);
     tls.ifPresent(port -> every(housekeeping, "certificate", TlsPort.PERIOD, port::refresh));
     WebServer web = new WebServer(publicServer, managementServer, gate, housekeeping);
@@ -154,10 +156,10 @@ public final class WebServer implements AutoCloseable {
             parts.people(),
             parts.invitations(),
             parts.placements(),
+            new AdminDrains(drains(parts), parts.ledger(), parts.lessons(), parts.clock()),
             settings.zone(),
             parts.clock());
     return new PublicHandler(
-        settings.serverName(),
         settings.proxies(),
         new SecurityHeaders(
             settings.publicUrl(),
@@ -167,6 +169,10 @@ public final class WebServer implements AutoCloseable {
         sessions,
         admin,
         gate);
+  }
+
+  private static NodeDrains drains(Parts parts) {
+    return new NodeDrains(parts.media(), parts.ledger(), parts.clock());
   }
 
   private static Optional<TlsPort> addTlsPort(WebSettings settings, Parts parts, Server server)

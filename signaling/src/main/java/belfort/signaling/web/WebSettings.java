@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param tls where we speak TLS ourselves; the plain port then only redirects
  * @param proxies whose forwarded headers are believed
  * @param managementAddress the interface of {@code /readyz} and {@code /metrics}
+ * @param reconnectRate sockets that come in per second; more are told when to come back
  * @param zone the school's time zone: decides what a day is
  */
 public record WebSettings(
@@ -24,4 +25,5 @@ public record WebSettings(
     TrustedProxies proxies,
     String managementAddress,
     int managementPort,
+    int reconnectRate,
     ZoneId zone) {}

@@ -157,7 +157,7 @@ final class HardshipIT {
       log = new FaultyLog(lanes);
       engine =
           RoomEngine.start(
-              new EngineConfig("s1", "s1", List.of()),
+              new EngineConfig("s1", "s1", IceServers.NONE),
               new RoomEngine.World(
                   wire::encode,
                   log,

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class Page {
   private Rooms.@Nullable Connection connection;
   private @Nullable Line line;
   private List<ClientMessage.PeerAttempt> held = List.of();
+  private @Nullable String askedUnder;
   private int ops;
 
   Page(String id, Role role, Messages wire) {
@@ -58,6 +60,11 @@ final class Page {
   /** The peer connections that it holds when it connects. */
   synchronized void holding(List<ClientMessage.PeerAttempt> peers) {
     held = peers;
+  }
+
+  /** From now on it comes under a server's prefix. */
+  synchronized void asksUnder(String server) {
+    askedUnder = server;
   }
 
   /** Opens a connection without saying anything on it. */
@@ -194,6 +201,11 @@ final class Page {
     @Override
     public void send(byte[] utf8) {
       heard(this, wire.decode(Arrays.copyOf(utf8, utf8.length)));
+    }
+
+    @Override
+    public Optional<String> askedUnder() {
+      return Optional.ofNullable(askedUnder);
     }
 
     @Override

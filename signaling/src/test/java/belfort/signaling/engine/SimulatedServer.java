@@ -131,7 +131,7 @@ final class SimulatedServer implements EventLog {
 
   private RoomContext context(Consumer<RoomInput> mailbox) {
     return new RoomContext(
-        new EngineConfig(name, name, List.of()),
+        new EngineConfig(name, name, IceServers.NONE),
         world.wire::encode,
         this,
         media,

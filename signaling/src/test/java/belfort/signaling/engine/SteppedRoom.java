@@ -54,7 +54,7 @@ final class SteppedRoom implements EventLog {
     room =
         new LiveRoom(
             new RoomContext(
-                new EngineConfig("s1", "s1", List.of()),
+                new EngineConfig("s1", "s1", IceServers.NONE),
                 wire::encode,
                 this,
                 new RecordingMedia("s1", node),

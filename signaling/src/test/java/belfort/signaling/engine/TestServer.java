@@ -27,7 +27,7 @@ final class TestServer implements AutoCloseable {
     this.lanes = CommitLanes.start(settings, 2, counters);
     this.engine =
         RoomEngine.start(
-            new EngineConfig(id, id, List.of()),
+            new EngineConfig(id, id, IceServers.NONE),
             new RoomEngine.World(
                 wire::encode,
                 lanes,

@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,7 +238,7 @@ final class MessagesIT {
   void theSamePathsExistUnderTheServersPrefix() throws Exception {
     Browser noor = server.enter("p1");
     assertEquals(200, noor.get("/s/s1/api/v1/session/" + noor.key()).statusCode());
-    assertEquals(404, noor.get("/s/s2/api/v1/session/" + noor.key()).statusCode());
+    assertEquals(404, noor.get("/s/s1/s/s1/api/v1/session/" + noor.key()).statusCode());
     try (RawSocket socket =
         RawSocket.handshake(
             server.port,
@@ -246,6 +247,28 @@ final class MessagesIT {
             "Cookie: " + noor.cookie(),
             "Sec-WebSocket-Protocol: belfort.v1")) {
       assertEquals(101, socket.status());
+    }
+  }
+
+  @Test
+  void whatAProxyPassesOnForADeadServerIsServedInItsPlace() throws Exception {
+    Browser noor = server.enter("p1");
+    assertEquals(200, noor.get("/s/s2/api/v1/session/" + noor.key()).statusCode());
+    assertEquals(200, noor.get("/s/s2/lesson/" + noor.key()).statusCode());
+    try (RawSocket socket =
+        RawSocket.handshake(
+            server.port,
+            "/s/s2/ws/" + noor.key(),
+            "Origin: " + server.origin(),
+            "Cookie: " + noor.cookie(),
+            "Sec-WebSocket-Protocol: belfort.v1")) {
+      assertEquals(101, socket.status());
+      Await.until(
+          "the room hears which server was asked for",
+          PATIENCE,
+          () ->
+              server.rooms.guests.stream()
+                  .anyMatch(guest -> guest.port.askedUnder().equals(Optional.of("s2"))));
     }
   }
 

@@ -70,6 +70,17 @@ final class TestServer implements AutoCloseable {
 
   TestServer(String publicScheme, Optional<TlsSettings> tls, TrustedProxies proxies)
       throws Exception {
+    this(publicScheme, tls, proxies, 10_000);
+  }
+
+  /** A server that takes so many sockets per second. */
+  TestServer(int reconnectRate) throws Exception {
+    this("http", Optional.empty(), TrustedProxies.NONE, reconnectRate);
+  }
+
+  private TestServer(
+      String publicScheme, Optional<TlsSettings> tls, TrustedProxies proxies, int reconnectRate)
+      throws Exception {
     DatabaseSettings settings = TestDatabase.fresh();
     port = freePort();
     database = Database.open(settings, "test", 4);
@@ -91,6 +102,7 @@ final class TestServer implements AutoCloseable {
                 proxies,
                 "127.0.0.1",
                 0,
+                reconnectRate,
                 ZoneId.of("Europe/Brussels")),
             new WebServer.Parts(
                 files(),
