@@ -121,6 +121,10 @@ final class Launcher {
   private void checkPorts() throws StartFailure {
     ports.requireFreeTcp(settings.httpPort(), "--http-port");
     ports.requireFreeTcp(settings.managementPort(), "--management-port");
+    if (settings.httpsPort() != null) {
+      ports.requireFreeTcp(settings.httpsPort(), "--https-port");
+      takenPorts.add(settings.httpsPort());
+    }
     takenPorts.add(settings.httpPort());
     takenPorts.add(settings.managementPort());
     Integer first = settings.mediaPort();
@@ -218,12 +222,22 @@ final class Launcher {
     }
     arguments.addAll(settings.serverOptions());
     arguments.addAll(List.of("--links", settings.links().toString(), "--demo", "--parent-pipe"));
+    keepOptions(arguments);
     JvmProgram program =
         new JvmProgram(settings.home(), "signaling", "belfort.signaling.Main", JvmSettings.SERVER);
     URI readyz = URI.create("http://127.0.0.1:" + settings.managementPort() + "/readyz");
     Child server = startChild(servers, log("server"), program, arguments, Probe.answersOk(readyz));
     server.awaitReady(SERVER_START);
     console.progress("server ready");
+  }
+
+  /** For ./belfort doctor, which looks at the same server; no secret is among them, only files. */
+  private void keepOptions(List<String> arguments) throws StartFailure {
+    try {
+      PrivateFile.write(data.root().resolve("server.options"), String.join("\n", arguments) + "\n");
+    } catch (IOException e) {
+      throw new StartFailure("cannot write to the data folder " + data.root(), e);
+    }
   }
 
   private void deleteOldLinks() throws StartFailure {

@@ -12,6 +12,7 @@ record Settings(
     Path home,
     Path data,
     int httpPort,
+    @Nullable Integer httpsPort,
     String publicUrl,
     int managementPort,
     @Nullable ExternalDatabase externalDatabase,
@@ -22,6 +23,7 @@ record Settings(
     Path links,
     List<String> serverOptions) {
   static final int DEFAULT_HTTP_PORT = 8080;
+  static final int DEFAULT_HTTPS_PORT = 443;
   static final int DEFAULT_MANAGEMENT_PORT = 8081;
   static final int DEFAULT_EMBEDDED_NODES = 2;
   static final int MOST_EMBEDDED_NODES = 16;
@@ -54,6 +56,7 @@ record Settings(
         home,
         data,
         options.httpPort,
+        httpsPort(options),
         options.publicUrl != null ? options.publicUrl : "http://localhost:" + options.httpPort,
         options.managementPort,
         database,
@@ -85,6 +88,22 @@ record Settings(
       passedOn.addAll(List.of("--time-zone", options.timeZone));
     }
     return passedOn;
+  }
+
+  /** Where the server will speak TLS; null when it will not. The server decides the same way. */
+  private static @Nullable Integer httpsPort(RunOptions options) {
+    URI url = options.publicUrl == null ? null : URI.create(options.publicUrl);
+    boolean ours =
+        url != null
+            && "https".equals(url.getScheme())
+            && (options.tlsCertificate != null || options.behindProxy.isEmpty());
+    if (!ours) {
+      return null;
+    }
+    if (options.httpsPort != null) {
+      return options.httpsPort;
+    }
+    return url.getPort() > 0 ? url.getPort() : DEFAULT_HTTPS_PORT;
   }
 
   private static List<String> tlsOptions(RunOptions options) {

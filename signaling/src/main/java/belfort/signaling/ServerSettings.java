@@ -1,6 +1,7 @@
 package belfort.signaling;
 
 import belfort.mediacontrol.kurento.KurentoConfig;
+import belfort.signaling.doctor.PublicAddress;
 import belfort.signaling.engine.IceServers;
 import belfort.signaling.engine.TurnCredentials;
 import belfort.signaling.protocol.ServerMessage;
@@ -8,6 +9,7 @@ import belfort.signaling.store.DatabaseSettings;
 import belfort.signaling.web.TrustedProxies;
 import belfort.signaling.web.WebSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -173,10 +175,27 @@ record ServerSettings(
           errors.add("--media-node: like ws://host:8888/kurento, not " + url);
         }
       }
+      nodes.forEach(this::refuseInTheOpen);
       require(
           nodes.stream().map(KurentoConfig.Node::id).distinct().count() == nodes.size(),
           "--media-node: the same node is named twice");
       return nodes;
+    }
+
+    /** Whoever reaches a node's control port can do anything with media. */
+    private void refuseInTheOpen(KurentoConfig.Node node) {
+      URI url = URI.create(node.url());
+      try {
+        require(
+            !"ws".equals(url.getScheme())
+                || !PublicAddress.is(InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", ""))),
+            "--media-node: "
+                + node.url()
+                + " is a public address, and its control port has no password: use loopback, a"
+                + " private network, or wss:// with a proxy that asks for one");
+      } catch (IllegalArgumentException name) {
+        // a name: ./belfort doctor looks where it leads
+      }
     }
 
     private IceServers iceServers(ServerOptions options) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.signaling.engine.IceServers;
+import belfort.signaling.tls.TlsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,6 +90,74 @@ final class ServerSettingsTest {
           invalid.errors().stream().anyMatch(error -> error.startsWith(option)),
           () -> option + " is not in " + invalid.errors());
     }
+  }
+
+  @Test
+  void anHttpsAddressGetsACertificateOfOurOwnUnlessOneOrAProxyIsGiven() throws Exception {
+    TlsSettings own = parse(plus("--public-url=https://a.example")).web().tls().orElseThrow();
+    assertTrue(own.selfSigned());
+    assertEquals(443, own.port());
+    TlsSettings given =
+        parse(
+                plus(
+                    "--public-url=https://a.example:8443",
+                    "--tls-certificate=c.pem",
+                    "--tls-key=k.pem",
+                    "--behind-proxy=10.0.0.0/8,192.168.1.1"))
+            .web()
+            .tls()
+            .orElseThrow();
+    assertEquals(new TlsSettings(8443, Path.of("c.pem"), Path.of("k.pem"), false), given);
+    assertEquals(
+        9443,
+        parse(plus("--public-url=https://a.example", "--https-port=9443"))
+            .web()
+            .tls()
+            .orElseThrow()
+            .port());
+    ServerSettings behind =
+        parse(plus("--public-url=https://a.example", "--behind-proxy=127.0.0.1"));
+    assertTrue(behind.web().tls().isEmpty());
+    assertEquals(1, behind.web().proxies().networks().size());
+  }
+
+  @Test
+  void tlsAndTurnOptionsThatDoNotFitAreSaid() {
+    for (String[] wrong :
+        new String[][] {
+          {"--tls-certificate", "--tls-certificate=c.pem"},
+          {"--tls-certificate", "--tls-certificate=c.pem", "--tls-key=k.pem"},
+          {"--https-port", "--https-port=443"},
+          {"--https-port", "--public-url=https://a.example", "--https-port=8080"},
+          {"--behind-proxy", "--behind-proxy=proxy.example"},
+          {"--turn-url", "--turn-url=turn:x:3478", "--turn-user=u"},
+          {"--turn-secret-file", "--turn-url=turn:x:3478", "--turn-secret-file=away"},
+        }) {
+      String[] options = java.util.Arrays.copyOfRange(wrong, 1, wrong.length);
+      ServerSettings.InvalidSettingsException invalid =
+          assertThrows(
+              ServerSettings.InvalidSettingsException.class, () -> parse(plus(options)), wrong[1]);
+      assertTrue(
+          invalid.errors().stream().anyMatch(error -> error.startsWith(wrong[0])),
+          () -> wrong[0] + " is not in " + invalid.errors());
+    }
+  }
+
+  @Test
+  void attack89_aNodesControlPortOnAPublicAddressIsRefused() throws Exception {
+    ServerSettings.InvalidSettingsException invalid =
+        assertThrows(
+            ServerSettings.InvalidSettingsException.class,
+            () -> parse("--db-url=jdbc:mysql://d/b", "--media-node=ws://203.0.113.5:8888/kurento"));
+    assertTrue(invalid.errors().getFirst().contains("public address"), () -> "" + invalid.errors());
+    parse("--db-url=jdbc:mysql://d/b", "--media-node=ws://10.0.0.5:8888/kurento");
+  }
+
+  private static String[] plus(String... options) {
+    List<String> all = new java.util.ArrayList<>(List.of(options));
+    all.add("--db-url=jdbc:mysql://db:3306/belfort");
+    all.add("--media-node=ws://n:8888/kurento");
+    return all.toArray(new String[0]);
   }
 
   private static ServerSettings parse(String... arguments) throws Exception {
