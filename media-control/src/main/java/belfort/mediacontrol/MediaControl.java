@@ -2,6 +2,7 @@ package belfort.mediacontrol;
 
 import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.Profile;
+import belfort.mediacontrol.placement.Habit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public interface MediaControl extends AutoCloseable {
    * @param epoch the owner's epoch in the room's log
    * @param timetabled it was made an hour or more before its start, so it is packed; others are
    *     spread
+   * @param habit what was learned of its class
    */
   record LessonOpening(
       LessonId lesson,
@@ -48,5 +50,17 @@ public interface MediaControl extends AutoCloseable {
       int expected,
       long epoch,
       Instant startsAt,
-      boolean timetabled) {}
+      boolean timetabled,
+      Habit habit) {
+    /** A lesson of a class of which nothing was learned. */
+    public LessonOpening(
+        LessonId lesson,
+        Profile profile,
+        int expected,
+        long epoch,
+        Instant startsAt,
+        boolean timetabled) {
+      this(lesson, profile, expected, epoch, startsAt, timetabled, Habit.NONE);
+    }
+  }
 }

@@ -12,6 +12,7 @@ import belfort.signaling.identity.Sessions;
 import belfort.signaling.protocol.Wire;
 import belfort.signaling.store.CommitLanes;
 import belfort.signaling.store.Database;
+import belfort.signaling.store.HabitStore;
 import belfort.signaling.store.InstallationStore;
 import belfort.signaling.store.LessonStore;
 import belfort.signaling.store.LinkStore;
@@ -167,7 +168,15 @@ public final class Main {
                 clock));
 
     Upkeep upkeep =
-        Upkeep.start(settings, people, lessons, links, sessionStore, invitations, clock);
+        Upkeep.start(
+            settings,
+            people,
+            lessons,
+            links,
+            sessionStore,
+            new HabitStore(sessionPool),
+            invitations,
+            clock);
     readiness.started();
     LOG.info(
         "event=ready server={} http_port={} management_port={} public_url={}",

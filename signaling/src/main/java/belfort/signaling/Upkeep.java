@@ -1,6 +1,7 @@
 package belfort.signaling;
 
 import belfort.signaling.identity.Invitations;
+import belfort.signaling.store.HabitStore;
 import belfort.signaling.store.Lesson;
 import belfort.signaling.store.LessonStore;
 import belfort.signaling.store.LinkStore;
@@ -27,6 +28,7 @@ final class Upkeep implements AutoCloseable {
   private static final Duration SESSIONS_KEPT = Duration.ofDays(7);
 
   private final SessionStore sessions;
+  private final HabitStore habits;
   private final Optional<DemoSchool> demo;
   private final Optional<LinksFile> file;
   private final InstantSource clock;
@@ -37,10 +39,12 @@ final class Upkeep implements AutoCloseable {
 
   private Upkeep(
       SessionStore sessions,
+      HabitStore habits,
       Optional<DemoSchool> demo,
       Optional<LinksFile> file,
       InstantSource clock) {
     this.sessions = sessions;
+    this.habits = habits;
     this.demo = demo;
     this.file = file;
     this.clock = clock;
@@ -53,6 +57,7 @@ final class Upkeep implements AutoCloseable {
       LessonStore lessons,
       LinkStore links,
       SessionStore sessions,
+      HabitStore habits,
       Invitations invitations,
       InstantSource clock)
       throws StoreException, IOException {
@@ -63,7 +68,7 @@ final class Upkeep implements AutoCloseable {
             : Optional.empty();
     Optional<LinksFile> file =
         settings.links().map(path -> new LinksFile(path, links, invitations));
-    Upkeep upkeep = new Upkeep(sessions, demo, file, clock);
+    Upkeep upkeep = new Upkeep(sessions, habits, demo, file, clock);
     if (demo.isPresent()) {
       demo.get().enrol();
     }
@@ -76,6 +81,7 @@ final class Upkeep implements AutoCloseable {
 
   private void once() throws StoreException, IOException {
     sessions.forgetExpired(clock.instant().minus(SESSIONS_KEPT));
+    habits.learn(clock.instant());
     if (demo.isPresent()) {
       List<Lesson> today = demo.get().today();
       List<String> ids = today.stream().map(lesson -> lesson.id().value()).toList();

@@ -55,7 +55,7 @@ public final class KurentoMediaControl implements MediaControl {
     this.desk = new LedgerDesk(ledger, executor, config.timing().releaseFor(), counters);
     this.opener =
         new LessonOpener(
-            config, links, registry, ledger, desk, executor, counters, new SecureRandom());
+            config, links, registry, ledger, desk, executor, counters, new SecureRandom(), clock);
     this.lanes = new Lanes<>(executor, MOST_OPENINGS);
   }
 

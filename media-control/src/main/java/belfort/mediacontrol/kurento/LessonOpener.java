@@ -16,6 +16,8 @@ import belfort.mediacontrol.placement.NodeId;
 import belfort.mediacontrol.placement.Placement;
 import belfort.mediacontrol.placement.Placement.Kind;
 import belfort.mediacontrol.placement.Placement.Reach;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ final class LessonOpener {
   private final Executor executor;
   private final MediaCounters counters;
   private final RandomGenerator seeds;
+  private final InstantSource clock;
 
   /** Two lessons opened here at once must not both see the same empty node. */
   private final ReentrantLock placing = new ReentrantLock();
@@ -58,7 +61,8 @@ final class LessonOpener {
       LedgerDesk desk,
       Executor executor,
       MediaCounters counters,
-      RandomGenerator seeds) {
+      RandomGenerator seeds,
+      InstantSource clock) {
     this.config = config;
     this.links = Map.copyOf(links);
     this.registry = registry;
@@ -67,6 +71,7 @@ final class LessonOpener {
     this.executor = executor;
     this.counters = counters;
     this.seeds = seeds;
+    this.clock = clock;
   }
 
   // ---- open
@@ -143,7 +148,7 @@ final class LessonOpener {
           registry.entries().stream()
               .map(entry -> new Placement.NodeView(entry, reach(entry.id())))
               .toList();
-      Capacity demand = Demand.of(opening.profile(), opening.expected());
+      Capacity demand = Demand.of(opening.profile(), opening.expected(), opening.habit());
       Kind kind = opening.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN;
       Decision decision =
           Placement.decide(nodes, new Placement.Request(demand, kind, failed), seeds.nextLong());
@@ -164,8 +169,8 @@ final class LessonOpener {
               node.id(),
               0,
               demand,
-              opening.expected(),
-              opening.startsAt());
+              opening.habit().expectedOf(opening.expected()),
+              later(opening.startsAt(), clock.instant()));
       return switch (ledger.reserve(reservation, decision)) {
         case RESERVED -> Optional.of(node);
         case FULL -> Optional.empty();
@@ -174,6 +179,11 @@ final class LessonOpener {
     } finally {
       placing.unlock();
     }
+  }
+
+  /** A lesson that is placed again after its start has ten minutes from now for its no-shows. */
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private Reach reach(NodeId id) {

@@ -62,6 +62,26 @@ public record Budget(
             quotient(endpoints - used.endpoints(), demand.endpoints())));
   }
 
+  /** The same as {@link #times} in parts: 0.5 when half of the demand still fits. */
+  public double room(Capacity used, Capacity demand) {
+    if (!holds(used)) {
+      return 0;
+    }
+    double cpuLeft =
+        (double) cpuMicrosPerSecond * NANOS_PER_MINUTE_OF_A_MICRO_PER_SECOND
+            - costs.nanosPerMinute(used);
+    return Math.min(
+        ratio(cpuLeft, costs.nanosPerMinute(demand)),
+        Math.min(
+            ratio(
+                kilobitsOutPerSecond - used.kilobitsOutPerSecond(), demand.kilobitsOutPerSecond()),
+            ratio(endpoints - used.endpoints(), demand.endpoints())));
+  }
+
+  private static double ratio(double left, long demand) {
+    return demand == 0 ? Double.MAX_VALUE : left / demand;
+  }
+
   private static long quotient(long left, long demand) {
     return demand == 0 ? Integer.MAX_VALUE : left / demand;
   }

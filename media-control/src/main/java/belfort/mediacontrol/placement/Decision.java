@@ -1,6 +1,7 @@
 package belfort.mediacontrol.placement;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,7 +29,7 @@ public record Decision(
       case NO_NODE -> "no media node is registered";
       case NO_ROOM -> "none" + all + " has room";
       case ONLY_ONE -> "the only one" + all + " with room: " + chosenWhy();
-      case LEAST_FULL -> "the least full" + all + " afterwards: " + chosenWhy();
+      case MOST_ROOM -> "the most room" + all + " for a part of a large lesson: " + chosenWhy();
       case TWO_CHOICES -> "two were drawn, the less full was taken: " + chosenWhy();
       case BEST_FIT -> "the fullest that keeps one node's worth free: " + chosenWhy();
       case INTO_THE_RESERVE -> "only by using the reserve for a lost node: " + chosenWhy();
@@ -48,7 +49,7 @@ public record Decision(
     NO_NODE,
     NO_ROOM,
     ONLY_ONE,
-    LEAST_FULL,
+    MOST_ROOM,
     TWO_CHOICES,
     BEST_FIT,
     INTO_THE_RESERVE
@@ -81,8 +82,7 @@ public record Decision(
     /** In English. */
     public String why() {
       return switch (verdict) {
-        case FITS ->
-            String.format(java.util.Locale.ROOT, "%s would be %.1f %% full", fullest, score * 100);
+        case FITS -> String.format(Locale.ROOT, "%s would be %.1f %% full", fullest, score * 100);
         case FULL -> "no room: " + fullest + " too full";
         case DRAINING -> "is draining";
         case SLOW -> "is slow";

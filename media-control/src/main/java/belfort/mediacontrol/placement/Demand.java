@@ -1,6 +1,8 @@
 package belfort.mediacontrol.placement;
 
 import belfort.mediacontrol.media.Profile;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a lesson will need of a node, from its profile and how many are expected. The formula stands
@@ -37,21 +39,42 @@ public final class Demand {
   private Demand() {}
 
   /**
-   * The demand of a lesson. All of it joins within one minute: a class comes with the bell.
+   * The demand of a whole lesson on one node. All of it joins within one minute: a class comes with
+   * the bell.
    *
    * @param expected participants, the teacher included; held between 2 and 100,000
    */
   public static Capacity of(Profile profile, int expected) {
-    int participants = Math.clamp(expected, FEWEST_PARTICIPANTS, MOST_PARTICIPANTS);
-    return switch (profile) {
-      case LECTURE -> toAll(participants, TEACHER, 1).plus(toAll(participants, SCREEN, 1));
-      case SEMINAR ->
-          toAll(participants, TEACHER, 1)
-              .plus(toAll(participants, SCREEN, 1))
-              .plus(toAll(participants, STUDENT, Math.min(SEMINAR_SPEAKERS, participants - 1)));
-      case GALLERY -> gallery(participants);
-      case AUDIO -> toAll(participants, VOICE, Math.min(AUDIO_VOICES, participants));
-    };
+    return of(profile, expected, Habit.NONE);
+  }
+
+  /** The same for a class of which something was learned; {@code roster} counts everybody. */
+  public static Capacity of(Profile profile, int roster, Habit habit) {
+    Shape shape = shape(profile, roster, habit);
+    return shape.sources().plus(shape.watching(shape.viewers()));
+  }
+
+  /** How a lesson's demand divides: what is published once, and what each viewer adds. */
+  public static Shape shape(Profile profile, int roster, Habit habit) {
+    int participants = Math.clamp(habit.expectedOf(roster), FEWEST_PARTICIPANTS, MOST_PARTICIPANTS);
+    List<Streams> streams =
+        switch (profile) {
+          case LECTURE -> List.of(new Streams(TEACHER, 1), new Streams(SCREEN, 1));
+          case SEMINAR ->
+              List.of(
+                  new Streams(TEACHER, 1),
+                  new Streams(SCREEN, 1),
+                  new Streams(STUDENT, Math.min(SEMINAR_SPEAKERS, participants - 1)));
+          case GALLERY -> List.of(new Streams(STUDENT, participants));
+          case AUDIO -> List.of(new Streams(VOICE, Math.min(AUDIO_VOICES, participants)));
+        };
+    boolean all = profile == Profile.GALLERY;
+    return new Shape(
+        streams,
+        participants,
+        all ? participants : participants - 1,
+        all ? Math.min(GALLERY_LAST_N, participants - 1) : Integer.MAX_VALUE,
+        habit.expectedUse());
   }
 
   /**
@@ -79,18 +102,60 @@ public final class Demand {
         standing.endpoints());
   }
 
-  /** {@code streams} publishers, each of them to everybody else. */
-  private static Capacity toAll(int participants, Stream stream, int streams) {
-    long out = (long) streams * (participants - 1);
-    return stream.forwarded(streams, out);
+  /** So many sources of the same kind. */
+  record Streams(Stream stream, int count) {}
+
+  /**
+   * A lesson's demand in parts: on several nodes the sources stand on the first, and each further
+   * node is a leaf that receives every source once and serves viewers of its own.
+   *
+   * @param participants expected
+   * @param viewers each receives every stream, or the last N; who publishes is not sent his own, so
+   *     where one publishes to all there is one viewer less than participants
+   * @param lastN how many streams a viewer receives at most
+   * @param use what share of it is expected to be sent
+   */
+  public record Shape(List<Streams> streams, int participants, int viewers, int lastN, double use) {
+    public Shape {
+      streams = List.copyOf(streams);
+    }
+
+    /** What the first node receives. */
+    public Capacity sources() {
+      return sum(streams, each -> each.stream().forwarded(each.count(), 0));
+    }
+
+    /** What a number of viewers adds to the node that serves them. */
+    public Capacity watching(long heads) {
+      return sum(
+          streams, each -> each.stream().forwarded(0, heads * Math.min(lastN, each.count())));
+    }
+
+    /** What the first node sends to one leaf: every source once. */
+    public Capacity relayOut() {
+      return sum(streams, each -> each.stream().forwarded(0, each.count()));
+    }
+
+    /** What a leaf receives. */
+    public Capacity relayIn() {
+      return sources();
+    }
+
+    private Capacity sum(List<Streams> all, Function<Streams, Capacity> of) {
+      Capacity full = all.stream().map(of).reduce(Capacity.NONE, Capacity::plus);
+      Capacity media = full.times(use);
+      // who uses less media has as many peer connections
+      return new Capacity(
+          media.packetsInPerSecond(),
+          media.packetsOutPerSecond(),
+          media.kilobitsOutPerSecond(),
+          full.joinsPerMinute(),
+          full.endpoints());
+    }
   }
 
-  private static Capacity gallery(int participants) {
-    long out = (long) participants * Math.min(GALLERY_LAST_N, participants - 1);
-    return STUDENT.forwarded(participants, out);
-  }
-
-  private record Stream(long packetsPerSecond, long kilobitsPerSecond) {
+  /** What one forwarded stream is. */
+  record Stream(long packetsPerSecond, long kilobitsPerSecond) {
     Capacity forwarded(long in, long out) {
       return new Capacity(
           in * packetsPerSecond,

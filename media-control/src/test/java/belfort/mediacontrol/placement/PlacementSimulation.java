@@ -1,5 +1,6 @@
 package belfort.mediacontrol.placement;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.mediacontrol.media.LessonId;
@@ -16,11 +17,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Several servers racing for the same nodes with stale views: no node is ever over its budget. */
 final class PlacementSimulation {
   private static final int SERVERS = 4;
-  private static final int STEPS = 400;
+  private static final int STEPS = 120;
   private static final List<Profile> PROFILES = List.of(Profile.values());
 
   static LongStream seeds() {
-    return LongStream.range(0, 200);
+    return LongStream.range(0, 1_000);
   }
 
   @ParameterizedTest
@@ -73,7 +74,11 @@ final class PlacementSimulation {
         view.stream().map(entry -> new Placement.NodeView(entry, Placement.Reach.UP)).toList();
     Decision decision =
         Placement.decide(
-            nodes, new Placement.Request(demand, Placement.Kind.WALK_IN), random.nextLong());
+            nodes,
+            new Placement.Request(
+                demand, random.nextBoolean() ? Placement.Kind.WALK_IN : Placement.Kind.TIMETABLED),
+            random.nextLong());
+    assertEquals(decision, Placement.replay(decision));
     if (decision.chosen().isEmpty()) {
       return ReserveOutcome.FULL;
     }

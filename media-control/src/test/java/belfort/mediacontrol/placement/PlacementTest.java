@@ -8,8 +8,11 @@ import belfort.mediacontrol.media.Profile;
 import belfort.mediacontrol.placement.Placement.NodeView;
 import belfort.mediacontrol.placement.Placement.Reach;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class PlacementTest {
@@ -38,7 +41,7 @@ final class PlacementTest {
   }
 
   @Test
-  void theLeastFullNodeIsChosen() {
+  void theLessFullOfTwoIsChosen() {
     Decision decision =
         Placement.decide(
             List.of(node("a", SMALL), node("b", Capacity.NONE), node("c", SMALL.plus(SMALL))),
@@ -90,6 +93,121 @@ final class PlacementTest {
   @Test
   void withoutNodesTheReasonSaysSo() {
     assertEquals("no media node is registered", Placement.decide(List.of(), WALK_IN, 1).words());
+  }
+
+  // ---- timetabled
+
+  private static final Placement.Request TIMETABLED =
+      new Placement.Request(SMALL, Placement.Kind.TIMETABLED);
+
+  @Test
+  void timetabledLessonsArePackedOnTheFullestThatHasRoom() {
+    Decision decision =
+        Placement.decide(
+            List.of(node("a", SMALL), node("b", SMALL.times(4)), node("c", Capacity.NONE)),
+            TIMETABLED,
+            1);
+    assertEquals(Optional.of(new NodeId("b")), decision.chosen());
+    assertEquals(Decision.Reason.BEST_FIT, decision.reason());
+  }
+
+  @Test
+  void packingLeavesRoomForGrowthAndOneNodesWorthOfSlack() {
+    List<NodeView> nodes =
+        List.of(node("a", Capacity.NONE), node("b", Capacity.NONE), node("c", Capacity.NONE));
+    int placed = 0;
+    while (true) {
+      Decision decision = Placement.decide(nodes, TIMETABLED, placed);
+      if (decision.reason() != Decision.Reason.BEST_FIT) {
+        assertEquals(Decision.Reason.INTO_THE_RESERVE, decision.reason());
+        break;
+      }
+      nodes = placed(nodes, decision);
+      placed++;
+      assertTrue(Reserve.of(loads(nodes)).holds(), "after " + placed);
+    }
+    // nine of ten on each of two nodes, and two on the third, as the others have room for two
+    assertEquals(20, placed);
+  }
+
+  private static List<Reserve.Load> loads(List<NodeView> nodes) {
+    return nodes.stream()
+        .map(NodeView::entry)
+        .map(entry -> new Reserve.Load(entry.budget(), entry.reserved()))
+        .toList();
+  }
+
+  private static List<NodeView> placed(List<NodeView> nodes, Decision decision) {
+    NodeId chosen = decision.chosen().orElseThrow();
+    return nodes.stream()
+        .map(NodeView::entry)
+        .map(entry ->
+            node(
+                entry.id().value(),
+                entry.id().equals(chosen)
+                    ? entry.reserved().plus(decision.request().demand())
+                    : entry.reserved()))
+        .toList();
+  }
+
+  @Test
+  void walkInsKeepEqualNodesWithinATenth() {
+    for (long seed = 0; seed < 50; seed++) {
+      List<NodeView> nodes = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        nodes.add(node("n" + i, Capacity.NONE));
+      }
+      Placement.Request tiny =
+          new Placement.Request(new Capacity(0, 10, 10, 1, 1), Placement.Kind.WALK_IN);
+      List<NodeView> stand = List.copyOf(nodes);
+      for (int lesson = 0; lesson < 500; lesson++) {
+        stand = placed(stand, Placement.decide(stand, tiny, seed * 1_000 + lesson));
+      }
+      LongSummaryStatistics heads =
+          stand.stream().mapToLong(node -> node.entry().reserved().endpoints()).summaryStatistics();
+      assertTrue(heads.getMax() <= heads.getMin() * 1.1, "seed " + seed + ": " + heads);
+    }
+  }
+
+  @Test
+  void slowNodesAndThoseThatFailedJustNowGetNothing() {
+    NodeView slow = new NodeView(node("a", Capacity.NONE).entry(), Reach.SLOW);
+    Decision decision =
+        Placement.decide(
+            List.of(slow, node("b", Capacity.NONE)),
+            new Placement.Request(SMALL, Placement.Kind.WALK_IN, Set.of(new NodeId("b"))),
+            1);
+    assertEquals(Optional.empty(), decision.chosen());
+    assertEquals(
+        List.of(Decision.Verdict.SLOW, Decision.Verdict.PASSED_OVER),
+        decision.candidates().stream().map(Decision.Candidate::verdict).toList());
+  }
+
+  @Test
+  void aNodeThatPaysTwiceForAPacketIsTwiceAsFull() {
+    Budget slow = new Budget(new Costs(2_000, 2_000, 0), 10_000, 100_000, 100);
+    Capacity packets = new Capacity(0, 2_000, 0, 0, 0);
+    assertEquals(0.2, BUDGET.fullness(packets), 0.001);
+    assertEquals(0.4, slow.fullness(packets), 0.001);
+    NodeView a =
+        new NodeView(
+            new Ledger.NodeEntry(
+                new NodeId("a"), "ws://a", Optional.empty(), slow, Capacity.NONE, 0),
+            Reach.UP);
+    Decision decision =
+        Placement.decide(
+            List.of(a, node("b", Capacity.NONE)),
+            new Placement.Request(packets, Placement.Kind.WALK_IN),
+            1);
+    assertEquals(Optional.of(new NodeId("b")), decision.chosen());
+  }
+
+  @Test
+  void joinsCostProcessorTimeToo() {
+    Budget budget = new Budget(new Costs(0, 0, 60_000), 10_000, 1, 100);
+    assertTrue(budget.holds(new Capacity(0, 0, 0, 10, 0)));
+    assertFalse(budget.holds(new Capacity(0, 0, 0, 11, 0)));
+    assertEquals(10_000, budget.cpuMicros(new Capacity(0, 0, 0, 10, 0)));
   }
 
   @Test

@@ -116,7 +116,8 @@ final class MediaDesk {
         lesson.expected(),
         epoch,
         lesson.startsAt(),
-        lesson.timetabled());
+        lesson.timetabled(),
+        lesson.habit());
   }
 
   private MediaListener listener() {

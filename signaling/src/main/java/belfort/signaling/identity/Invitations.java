@@ -3,6 +3,7 @@ package belfort.signaling.identity;
 import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.ParticipantId;
 import belfort.mediacontrol.media.Profile;
+import belfort.mediacontrol.placement.Habit;
 import belfort.signaling.protocol.Role;
 import belfort.signaling.store.Lesson;
 import belfort.signaling.store.LessonStore;
@@ -94,7 +95,8 @@ public final class Invitations {
             "",
             invited.size(),
             invited.size() + SPARE_SEATS,
-            Optional.of(clock.instant()));
+            Optional.of(clock.instant()),
+            Habit.NONE);
     return lessons.add(lesson, invited) ? lessons.find(plan.id()) : Optional.empty();
   }
 

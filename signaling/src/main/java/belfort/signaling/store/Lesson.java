@@ -2,6 +2,7 @@ package belfort.signaling.store;
 
 import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.Profile;
+import belfort.mediacontrol.placement.Habit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param className the class's name; empty when the lesson is for guests
  * @param expected how many participants are expected, the teacher included
  * @param madeAt when it was made; empty for lessons older than this column
+ * @param habit what was learned of its class in lessons of this profile
  * @param endedAt when somebody ended it
  */
 public record Lesson(
@@ -28,7 +30,8 @@ public record Lesson(
     String className,
     int expected,
     int capacity,
-    Optional<Instant> madeAt) {
+    Optional<Instant> madeAt,
+    Habit habit) {
   /** A lesson that was made so long before its start is part of a timetable. */
   private static final Duration AHEAD = Duration.ofHours(1);
 

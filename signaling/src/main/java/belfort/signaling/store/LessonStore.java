@@ -12,9 +12,11 @@ import java.util.Optional;
 public final class LessonStore {
   private static final String SELECT =
       """
-      SELECT lesson.*, person.name AS teacher_name, class.name AS class_name
+      SELECT lesson.*, person.name AS teacher_name, class.name AS class_name, h.show_up,
+        h.show_up_deviation, h.media_use, h.media_use_deviation, h.lessons
       FROM lesson JOIN person ON person.id = lesson.teacher_id
       LEFT JOIN class ON class.id = lesson.class_id
+      LEFT JOIN class_habit h ON h.class_id = lesson.class_id AND h.profile = lesson.profile
       """;
 
   private final Database database;
@@ -100,6 +102,7 @@ public final class LessonStore {
         className == null ? "" : className,
         row.getInt("expected"),
         row.getInt("capacity"),
-        Statements.optionalInstant(row, "made_at"));
+        Statements.optionalInstant(row, "made_at"),
+        HabitStore.habit(row));
   }
 }

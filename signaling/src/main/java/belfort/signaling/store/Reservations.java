@@ -111,7 +111,13 @@ final class Reservations {
         connection,
         part,
         "observed",
-        ", present = " + present + ", observed_at = UTC_TIMESTAMP(3)",
+        ", present = "
+            + present
+            + ", peak_present = GREATEST(peak_present, "
+            + present
+            + "), peak_kilobits = GREATEST(peak_kilobits, "
+            + observed.kilobitsOutPerSecond()
+            + "), observed_at = UTC_TIMESTAMP(3)",
         observed);
   }
 
@@ -133,7 +139,11 @@ final class Reservations {
 
   /** Gives all parts of the lesson back, except those that a higher epoch owns. */
   static void release(Connection connection, LessonId lesson, long epoch) throws SQLException {
-    for (Reservation part : parts(connection, lesson, true)) {
+    List<Reservation> parts = parts(connection, lesson, true);
+    if (!parts.isEmpty()) {
+      HabitStore.note(connection, lesson.value());
+    }
+    for (Reservation part : parts) {
       release(connection, part, epoch);
     }
   }

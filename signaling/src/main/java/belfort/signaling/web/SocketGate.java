@@ -110,6 +110,7 @@ final class SocketGate {
         lesson.endsAt(),
         lesson.expected(),
         lesson.capacity(),
-        lesson.timetabled());
+        lesson.timetabled(),
+        lesson.habit());
   }
 }

@@ -1,11 +1,14 @@
 package belfort.signaling.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.ParticipantId;
 import belfort.mediacontrol.media.SourceKind;
+import belfort.mediacontrol.placement.Habit;
+import belfort.signaling.engine.LessonInfo;
 import belfort.signaling.room.ChatLine;
 import belfort.signaling.room.Hand;
 import belfort.signaling.room.LogEntry;
@@ -92,5 +95,19 @@ final class EventCodecTest {
         assertThrows(IllegalStateException.class, () -> codec.event("Danced", 1, "{}"))
             .getMessage();
     assertEquals("a newer server wrote Danced version 1: upgrade this one", message);
+  }
+
+  @Test
+  void aLessonThatWasStoredBeforeHabitsWereLearnedHasNone() {
+    LessonInfo lesson =
+        codec.lesson(
+            """
+            {"id":"l1","title":"Wiskunde","teacher":"Els","profile":"LECTURE",
+             "startsAt":1788244200000,"endsAt":1788247200000,
+             "expected":25,"capacity":30}
+            """);
+    assertEquals(Habit.NONE, lesson.habit());
+    assertFalse(lesson.timetabled());
+    assertEquals(lesson, codec.lesson(codec.lesson(lesson)));
   }
 }
