@@ -20,10 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Our rule: the product's own demand, budget, decision and no-shows over a ledger in memory. What the
- * server does around them is done here as it does it: a reservation when a lesson opens, the larger of
- * reserved and observed while it runs, growth into the node's headroom and then into a leaf, and the
- * reservation lowered to those present ten minutes after the start.
+ * Our rule: the product's own demand, habits, budget, decision and no-shows over a ledger in memory.
+ * What the server does around them is done here as it does it: a reservation when a lesson opens, the
+ * larger of reserved and observed while it runs, growth into the node's headroom and then into a leaf,
+ * and the reservation lowered to those present ten minutes after the start.
  */
 final class Belfort implements Rule {
   private final Week week;
@@ -34,13 +34,16 @@ final class Belfort implements Rule {
   private final Capacity[] held;
   private final List<List<Part>> parts = new ArrayList<>();
   private long decisions;
+  private int leaves;
 
   /** What a lesson holds of one node. */
   private static final class Part {
     final int node;
-    Capacity reserved;
     final int expected;
-    int people;
+    Capacity reserved;
+
+    /** Those who are there, and relays: a relay is one more viewer on the first node. */
+    int heads;
 
     /** As many as the reservation covers: nothing is written while no more come. */
     int covered;
@@ -75,24 +78,18 @@ final class Belfort implements Rule {
   @Override
   public int open(int lesson, int second) {
     Week.Lesson opened = week.lesson(lesson);
-    int expected = expected(opened);
-    return reserve(lesson, demand(opened, expected), expected);
+    return reserve(
+        lesson,
+        Demand.of(opened.profile(), opened.roster(), opened.habit()),
+        opened.habit().expectedOf(opened.roster()),
+        opened.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN);
   }
 
-  private static int expected(Week.Lesson lesson) {
-    return Math.max(2, (int) Math.ceil(lesson.roster() * lesson.shown()));
-  }
-
-  private static Capacity demand(Week.Lesson lesson, int expected) {
-    return Demand.of(lesson.profile(), expected).times(lesson.mediaUsed());
-  }
-
-  private int reserve(int lesson, Capacity demand, int expected) {
+  private int reserve(int lesson, Capacity demand, int expected, Kind kind) {
     Set<NodeId> except = new HashSet<>();
     for (Part part : parts.get(lesson)) {
       except.add(views.get(part.node).entry().id());
     }
-    Kind kind = week.lesson(lesson).timetabled() ? Kind.TIMETABLED : Kind.WALK_IN;
     Decision decision =
         Placement.decide(
             views, new Placement.Request(demand, kind, except), seed + decisions++);
@@ -113,43 +110,82 @@ final class Belfort implements Rule {
   @Override
   public int join(int lesson, int second) {
     Week.Lesson joined = week.lesson(lesson);
+    List<Part> held = parts.get(lesson);
+    if (held.isEmpty() && open(lesson, second) == NONE) {
+      return NONE;
+    }
     for (Part part : parts.get(lesson)) {
-      if (part.people < part.covered || grows(part, joined)) {
-        part.people++;
+      if (part.heads < part.covered || grows(part, joined)) {
+        part.heads++;
         return part.node;
       }
     }
-    return leaf(lesson);
+    return leaf(lesson, joined);
   }
 
-  /** One more than was reserved for, if the node has room for him. */
+  /** Raises what a part has reserved, by some heads or at least one, if the node has room. */
   private boolean grows(Part part, Week.Lesson lesson) {
-    Capacity to = part.reserved.max(observed(lesson, part.people + 1));
-    Capacity after = held[part.node].minus(part.reserved).plus(to);
-    if (!budget.holds(after)) {
+    return raise(part, lesson, part.heads + GROW_BY, GROWN_TO) || raise(part, lesson, part.heads + 1, GROWN_TO);
+  }
+
+  private static final int GROW_BY = Integer.getInteger("growby", 8);
+  private static final int LEAF_FOR = 3 * GROW_BY;
+
+  static final double GROWN_TO = Double.parseDouble(System.getProperty("grown","1"));
+  private boolean raise(Part part, Week.Lesson lesson, int heads, double most) {
+    Capacity to = part.reserved.max(observed(lesson, heads));
+    if (!(budget.fullness(held[part.node].minus(part.reserved).plus(to)) <= most)) {
       return false;
     }
     add(part.node, part.reserved, to);
     part.reserved = to;
-    part.covered = part.people + 1;
+    part.covered = heads;
     return true;
   }
 
-  /** A further node, for a tenth of the lesson; the relay counts as one more. */
-  private int leaf(int lesson) {
-    Week.Lesson joined = week.lesson(lesson);
-    int heads = 2 + joined.roster() / 10;
-    int node = reserve(lesson, demand(joined, heads), heads);
-    if (node != NONE) {
-      parts.get(lesson).getLast().people = parts.get(lesson).size() == 1 ? 1 : 2;
+  /** A further node, the larger the better. The relay to it is paid by the first node as well. */
+  private int leaf(int lesson, Week.Lesson joined) {
+    for (int viewers : new int[] {LEAF_FOR, GROW_BY, 1}) {
+      Demand.Shape shape = Demand.shape(joined.profile(), joined.roster(), joined.habit());
+      Capacity demand = shape.relayIn().plus(shape.watching(viewers));
+      int node = reserve(lesson, demand, viewers + 1, Kind.SPREAD);
+      if (node != NONE) {
+        Part first = parts.get(lesson).getFirst();
+        first.heads++;
+        observe(first, joined);
+        parts.get(lesson).getLast().heads = 2;
+        leaves++;
+        return node;
+      }
     }
-    return node;
+    return NONE;
   }
 
-  private static Capacity observed(Week.Lesson lesson, int people) {
-    return people < 2
-        ? Capacity.NONE
-        : Loads.standing(Demand.of(lesson.profile(), people)).times(lesson.media());
+  /** What a relay adds is observed, whether it was reserved or not. */
+  private void observe(Part part, Week.Lesson lesson) {
+    Capacity to = part.reserved.max(observed(lesson, part.heads));
+    add(part.node, part.reserved, to);
+    part.reserved = to;
+    part.covered = Math.max(part.covered, part.heads);
+  }
+
+  /** How often a lesson had to be carried on by a further node. */
+  int leaves() {
+    return leaves;
+  }
+
+  private static Capacity observed(Week.Lesson lesson, int heads) {
+    if (heads < 2) {
+      return Capacity.NONE;
+    }
+    Capacity full = Loads.standing(Demand.of(lesson.profile(), heads));
+    Capacity used = full.times(lesson.media());
+    return new Capacity(
+        used.packetsInPerSecond(),
+        used.packetsOutPerSecond(),
+        used.kilobitsOutPerSecond(),
+        0,
+        full.endpoints());
   }
 
   private void cover(Part part, Week.Lesson lesson) {
@@ -165,8 +201,8 @@ final class Belfort implements Rule {
     for (Part part : parts.get(lesson)) {
       Week.Lesson running = week.lesson(lesson);
       Capacity kept =
-          NoShows.keep(part.reserved, part.expected, part.people)
-              .max(observed(running, part.people));
+          NoShows.keep(part.reserved, part.expected, part.heads)
+              .max(observed(running, part.heads));
       add(part.node, part.reserved, kept);
       part.reserved = kept;
       cover(part, running);

@@ -41,7 +41,7 @@ final class FluidBound {
   private static void add(double[] total, Load load, double media) {
     total[0] += media * load.cpu();
     total[1] += media * load.kilobits();
-    total[2] += media * load.endpoints();
+    total[2] += Math.signum(media) * load.endpoints();
   }
 
   private static double nodes(double[] total, Loads loads) {

@@ -69,7 +69,7 @@ final class Nodes {
     Load to = loads.of(lesson.profile(), toHeads);
     cpu[node] += lesson.media() * (to.cpu() - from.cpu());
     kilobits[node] += lesson.media() * (to.kilobits() - from.kilobits());
-    double more = lesson.media() * (to.endpoints() - from.endpoints());
+    double more = to.endpoints() - from.endpoints();
     endpoints[node] += more;
     participants[node] += people;
     if (more > 0) {

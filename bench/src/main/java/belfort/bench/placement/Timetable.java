@@ -4,6 +4,7 @@ import belfort.bench.placement.Week.Lesson;
 import belfort.bench.placement.Workload.Spread;
 import belfort.bench.placement.Workload.Start;
 import belfort.mediacontrol.media.Profile;
+import belfort.mediacontrol.placement.Habit;
 import java.util.SplittableRandom;
 
 /** Draws a week from a workload. The same workload and seed give the same week. */
@@ -29,10 +30,9 @@ final class Timetable {
    * A class.
    *
    * @param show how much of it comes on average, {@code media} how much of a profile it uses;
-   *     {@code shown} and {@code mediaUsed} are what its earlier lessons tell of these
+   *     {@code habit} is what its earlier lessons tell of both
    */
-  private record SchoolClass(
-      int students, double show, double media, double shown, double mediaUsed) {}
+  private record SchoolClass(int students, double show, double media, Habit habit) {}
 
   static Week draw(Workload workload, long seed) {
     Timetable timetable = new Timetable(workload, seed);
@@ -81,19 +81,12 @@ final class Timetable {
     int students = whole(workload.schools().students());
     double show = drawn(workload.showUp().ofClass());
     double media = drawn(workload.lessons().classMedia());
-    int earlier = workload.showUp().history();
-    double shown = 0;
-    double used = 0;
-    for (int each = 0; each < earlier; each++) {
-      shown += (double) (TEACHER + comers(students, show)) / (TEACHER + students);
-      used += mediaOf(media);
+    Habit habit = Habit.NONE;
+    for (int lesson = 0; lesson < workload.showUp().history(); lesson++) {
+      int present = TEACHER + comers(students, show);
+      habit = habit.after(TEACHER + students, present, mediaOf(media));
     }
-    return new SchoolClass(
-        students,
-        show,
-        media,
-        earlier == 0 ? 1 : shown / earlier,
-        earlier == 0 ? 1 : used / earlier);
+    return new SchoolClass(students, show, media, habit);
   }
 
   private void timetabled(SchoolClass of, SchoolClass[] all, int dayStart, int period) {
@@ -132,8 +125,7 @@ final class Timetable {
                 start,
                 end,
                 TEACHER + students,
-                of.shown(),
-                of.mediaUsed(),
+                of.habit(),
                 media,
                 attended));
     if (attended) {
@@ -176,7 +168,7 @@ final class Timetable {
       int said = Math.max(2, (int) Math.round(come * (1 + error)));
       double media = drawn(workload.lessons().classMedia());
       int lesson =
-          week.add(new Lesson(profile(), false, opens, opens, end, said, 1, 1, media, true));
+          week.add(new Lesson(profile(), false, opens, opens, end, said, Habit.NONE, media, true));
       for (int other = 1; other < come; other++) {
         week.join(lesson, opens + random.nextInt(2 * OPENS_WITHIN));
       }

@@ -1,6 +1,7 @@
 package belfort.bench.placement;
 
 import belfort.mediacontrol.media.Profile;
+import belfort.mediacontrol.placement.Habit;
 import java.util.Arrays;
 
 /**
@@ -27,10 +28,8 @@ final class Week {
    *
    * @param roster participants on the roster, the teacher included; for a walk-in what its maker
    *     says
-   * @param shown share of the roster that came to the class's earlier lessons; 1 when there were
-   *     none
-   * @param mediaUsed share of the profile's streams that the class used in its earlier lessons
-   * @param media share that it uses this time
+   * @param habit what was learned of the class
+   * @param media share of the profile's streams that it uses this time
    * @param attended whether anybody comes: he who opens it joins in the same moment
    */
   record Lesson(
@@ -40,8 +39,7 @@ final class Week {
       int startsAt,
       int endsAt,
       int roster,
-      double shown,
-      double mediaUsed,
+      Habit habit,
       double media,
       boolean attended) {}
 

@@ -1,0 +1,125 @@
+package belfort.bench.placement;
+
+import belfort.bench.Machine;
+import belfort.bench.placement.WorkloadFile.WorkloadException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench placement}: how many nodes a week of schools needs, by our rule and by others'. */
+@Command(
+    name = "placement",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Plays a week of 500 schools on a virtual clock and counts the nodes that our placement needs, and"
+          + " that the rules of Scalelite, jicofo, LiveKit (two choices) and lowest load need, until no"
+          + " node is overloaded and nobody is turned away. Needs no server.",
+      "The same seed and workload give the same figures on every machine. --seeds 1000 takes hours."
+    })
+public final class PlacementBench implements Callable<Integer> {
+  @Option(
+      names = "--workload",
+      paramLabel = "FILE",
+      description =
+          "Your own week: a file of the same keys as"
+              + " bench/src/main/resources/belfort/bench/placement/workload.properties.")
+  @Nullable Path workloadFile;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "The first seed (${DEFAULT-VALUE}); the others follow it.")
+  long seed;
+
+  @Option(
+      names = "--seeds",
+      defaultValue = "3",
+      description = "How many weeks are drawn and played (${DEFAULT-VALUE}).")
+  int seeds;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException, ExecutionException {
+    if (seeds < 1) {
+      throw new ParameterException(spec.commandLine(), "--seeds must be 1 or more");
+    }
+    Workload workload = workload();
+    System.out.println(Machine.description());
+    System.out.println(Machine.load());
+    System.out.printf(
+        Locale.ROOT,
+        "  %d schools, %d-core %s nodes, seeds %d to %d%n",
+        workload.schools().count(),
+        workload.node().cores(),
+        workload.node().kind(),
+        seed,
+        seed + seeds - 1);
+    Report with = new Report("with no-shows", compare(workload, "with no-shows"));
+    Report without =
+        new Report(
+            "no-shows off: every lesson is held, everybody comes",
+            compare(workload.withoutNoShows(), "no-shows off"));
+    with.print(System.out);
+    without.print(System.out);
+    with.printClosingLines(System.out);
+    return 0;
+  }
+
+  private Workload workload() {
+    if (workloadFile == null) {
+      return WorkloadFile.standard();
+    }
+    try (Reader reader = Files.newBufferedReader(workloadFile)) {
+      return WorkloadFile.parse(reader);
+    } catch (WorkloadException wrong) {
+      throw new ParameterException(
+          spec.commandLine(), workloadFile + " is no workload:\n" + wrong.getMessage(), wrong);
+    } catch (IOException unreadable) {
+      throw new ParameterException(
+          spec.commandLine(), workloadFile + " cannot be read", unreadable);
+    }
+  }
+
+  private List<Comparison> compare(Workload workload, String name)
+      throws InterruptedException, ExecutionException {
+    int threads = Runtime.getRuntime().availableProcessors();
+    List<Comparison> done = new ArrayList<>();
+    try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
+      List<Future<Comparison>> weeks = new ArrayList<>();
+      for (long each = seed; each < seed + seeds; each++) {
+        long drawn = each;
+        weeks.add(workers.submit(() -> Comparison.of(workload, drawn)));
+      }
+      for (Future<Comparison> week : weeks) {
+        Comparison comparison = week.get();
+        done.add(comparison);
+        System.out.printf(
+            Locale.ROOT,
+            "  %s, seed %d (%d of %d): bound %.1f, needed %s%n",
+            name,
+            seed + done.size() - 1,
+            done.size(),
+            seeds,
+            comparison.bound(),
+            comparison.needed());
+      }
+    }
+    return done;
+  }
+}
