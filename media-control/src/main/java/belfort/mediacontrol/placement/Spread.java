@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -199,12 +200,12 @@ public final class Spread {
             .filter(part -> mayGrow(views.get(part.node())))
             .sorted(
                 Comparator.comparingDouble(
-                        (Ledger.Reservation part) -> views.get(part.node()).room(shape.watching(1)))
+                        (Ledger.Reservation part) -> view(views, part).room(shape.watching(1)))
                     .reversed())
             .toList();
     long room =
         byHeadroom.stream()
-            .mapToLong(part -> heads(views.get(part.node()), Capacity.NONE, shape))
+            .mapToLong(part -> heads(view(views, part), Capacity.NONE, shape))
             .sum();
     List<Step> steps = new ArrayList<>();
     long left = heads;
@@ -212,7 +213,7 @@ public final class Spread {
       // when a leaf will be needed, its relay must still find room on the first node
       boolean feeds = room < heads && part.equals(parts.getFirst());
       Capacity kept = feeds ? shape.relayOut() : Capacity.NONE;
-      long more = Math.min(left, heads(views.get(part.node()), kept, shape));
+      long more = Math.min(left, heads(view(views, part), kept, shape));
       if (more > 0) {
         steps.add(new Step.Grow(part.node(), part.held().plus(shape.watching(more)), more));
         left -= more;
@@ -226,6 +227,11 @@ public final class Spread {
 
   private static boolean mayGrow(@Nullable NodeView node) {
     return node != null && node.reach() == Reach.UP && !node.entry().draining();
+  }
+
+  /** The view of a part that may grow: its node is there. */
+  private static NodeView view(Map<NodeId, NodeView> views, Ledger.Reservation part) {
+    return Objects.requireNonNull(views.get(part.node()));
   }
 
   private static List<Step> leaf(
