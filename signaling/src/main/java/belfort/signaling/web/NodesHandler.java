@@ -6,7 +6,6 @@ import belfort.mediacontrol.placement.Ledger.NodeEntry;
 import belfort.mediacontrol.placement.LedgerException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,7 +88,7 @@ final class NodesHandler {
         state,
         entry.lessons(),
         entry.budget().fullness(entry.reserved()),
-        entry.drain().map(DrainView::of).orElse(null));
+        entry.drain().map(AdminViews.DrainView::of).orElse(null));
   }
 
   private record Order(long withinSeconds, @Nullable String reason) {}
@@ -100,16 +99,5 @@ final class NodesHandler {
       String state,
       int lessons,
       double fullness,
-      @Nullable DrainView drain) {}
-
-  private record DrainView(long since, long until, String reason) {
-    static DrainView of(Ledger.Drain drain) {
-      return new DrainView(
-          epochMs(drain.since()), epochMs(drain.until()), drain.reason());
-    }
-
-    private static long epochMs(Instant at) {
-      return at.toEpochMilli();
-    }
-  }
+      AdminViews.@Nullable DrainView drain) {}
 }
