@@ -24,8 +24,11 @@ final class DrainIT {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Promised are 300 ms; a machine that does ten other things hears ten times that. */
-  private static final Duration LONGEST_GAP = Duration.ofSeconds(3);
+  /**
+   * Promised are 300 ms, and the figures say what it was. This only tells a move from a break: who
+   * loses his connection first and waits for another one hears nothing for longer.
+   */
+  private static final Duration LONGEST_GAP = Duration.ofSeconds(10);
 
   private final RunningBelfort belfort;
   private final Browsers browsers;
