@@ -15,6 +15,7 @@ import belfort.bench.product.Await;
 import belfort.bench.survive.Checker;
 import belfort.bench.survive.Crowd;
 import belfort.bench.survive.NodeDeaths;
+import belfort.bench.survive.NodeDrains;
 import belfort.bench.survive.Pictures;
 import belfort.bench.survive.ServerDeaths;
 import belfort.bench.survive.Voice;
@@ -194,6 +195,15 @@ final class ClusterIT {
       assertTrue(killed.soundSeconds().stream().allMatch(each -> each < PATIENCE_SECONDS));
       assertTrue(silent.soundSeconds().stream().allMatch(each -> each < 2 * PATIENCE_SECONDS));
       assertEquals(timeOrigin, timeOrigin(pictures), "no page was loaded again");
+    }
+  }
+
+  @Test
+  void theLessonOfANodeThatIsEmptiedMovesWithoutASilence() {
+    try (Pictures pictures = Pictures.open(cluster, browsers, 1)) {
+      List<Double> gaps = new NodeDrains(cluster, pictures).once();
+      gaps.forEach(gap -> Figures.write("cluster-node-drain-sound-gap", millis(gap)));
+      assertTrue(gaps.stream().allMatch(gap -> gap < GAP_MS), () -> "silent for " + gaps);
     }
   }
 
