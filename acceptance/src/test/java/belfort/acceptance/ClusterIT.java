@@ -163,7 +163,8 @@ final class ClusterIT {
                 server.awaitEnd();
               });
       for (int i = 0; i < 2; i++) {
-        Figures.write("cluster-server-replaced-control-p95", seconds(percentile(replacements.once())));
+        Figures.write(
+            "cluster-server-replaced-control-p95", seconds(percentile(replacements.once())));
       }
       pictures.awaitAll();
       Figures.write(
@@ -208,8 +209,7 @@ final class ClusterIT {
   }
 
   private static double timeOrigin(Pictures pictures) {
-    return ((Number)
-            pictures.students().getFirst().page().evaluate("() => performance.timeOrigin"))
+    return ((Number) pictures.students().getFirst().page().evaluate("() => performance.timeOrigin"))
         .doubleValue();
   }
 

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
     name = "survive",
     mixinStandardHelpOptions = true,
     description =
-        "Ends servers and nodes under running lessons, over and over, and measures how long control,"
-            + " sound and pictures are away.")
+        "Ends servers and nodes under running lessons, over and over, and measures how long"
+            + " control, sound and pictures are away.")
 public final class SurviveBench implements Callable<Integer> {
   @Option(
       names = "--rounds",
