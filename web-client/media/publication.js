@@ -8,8 +8,11 @@ export const SEND_LIMITS = {
   screen: {maxBitrate: 2_500_000, maxFramerate: 15},
 };
 
-/** The old connection sends on for so long after the new one is connected: the node changes over. */
-const OVERLAP_MS = 1_500;
+/**
+ * The old connection sends on for so long after the new one is connected. Until the nodes have taken
+ * the new one in, and every relay of the old one is replaced (2 s at most), somebody still watches it.
+ */
+const OVERLAP_MS = 3_000;
 
 /** What this page publishes of one source: sound and picture, either of which may be absent. */
 export class Publication extends Attempts {

@@ -221,9 +221,7 @@ record ServerSettings(
               servers,
               Optional.of(
                   new TurnCredentials(
-                      options.turnUrls,
-                      secret,
-                      Duration.ofMinutes(options.turnLifetimeMinutes))));
+                      options.turnUrls, secret, Duration.ofMinutes(options.turnLifetimeMinutes))));
     }
 
     private void port(String option, int port) {

@@ -5,6 +5,7 @@ package belfort.bench.browser;
  *
  * @param peer {@code out:camera}, {@code out:screen} or {@code in:<participant>:camera|screen}
  * @param attempt which negotiation of this peer it is; the same number is the same connection
+ * @param standing whether it plays or sends now; another one of the same peer is on its way
  */
 public record PeerStats(
     String peer,
@@ -14,4 +15,5 @@ public record PeerStats(
     long framesEncoded,
     long audioPacketsReceived,
     long audioPacketsSent,
-    long packetsReceived) {}
+    long packetsReceived,
+    boolean standing) {}

@@ -109,6 +109,26 @@ public final class AdminApi {
         .map(JsonElement::getAsString);
   }
 
+  /** Empties a node; what cannot be moved is cut over after so many minutes. */
+  public void drain(String node, int minutes) {
+    session.call("POST", path("nodes/" + node + "/drain"), Map.of("minutes", minutes));
+  }
+
+  public void undrain(String node) {
+    session.call("DELETE", path("nodes/" + node + "/drain"), null);
+  }
+
+  /** How many lessons have a part on the node. */
+  public int lessonsOn(String node) {
+    for (JsonElement element : now().getAsJsonArray("nodes")) {
+      JsonObject each = element.getAsJsonObject();
+      if (each.get("id").getAsString().equals(node)) {
+        return each.get("lessonCount").getAsInt();
+      }
+    }
+    throw new IllegalStateException("there is no node " + node);
+  }
+
   private String path(String rest) {
     return prefix + "/api/v1/admin/" + session.key() + "/" + rest;
   }

@@ -88,8 +88,7 @@ final class AdminViews {
   /** A node that is being emptied. */
   record Drain(long since, long until, String reason) {
     static Drain of(Ledger.Drain drain) {
-      return new Drain(
-          drain.since().toEpochMilli(), drain.until().toEpochMilli(), drain.reason());
+      return new Drain(drain.since().toEpochMilli(), drain.until().toEpochMilli(), drain.reason());
     }
   }
 

@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may empty which node until when: one rule for the operator's command and the admin's page. */
+/**
+ * Who may empty which node until when: one rule for the operator's command and the admin's page.
+ */
 final class NodeDrains {
   private static final Logger AUDIT = LoggerFactory.getLogger("belfort.audit");
   private static final Duration LONGEST = Duration.ofDays(1);

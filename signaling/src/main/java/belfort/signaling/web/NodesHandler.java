@@ -104,8 +104,7 @@ final class NodesHandler {
 
   private record DrainView(long since, long until, String reason) {
     static DrainView of(Ledger.Drain drain) {
-      return new DrainView(
-          epochMs(drain.since()), epochMs(drain.until()), drain.reason());
+      return new DrainView(epochMs(drain.since()), epochMs(drain.until()), drain.reason());
     }
 
     private static long epochMs(Instant at) {

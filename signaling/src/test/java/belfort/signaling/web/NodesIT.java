@@ -115,8 +115,7 @@ final class NodesIT {
     Optional<InetAddress> other = addressOfThisMachineThatIsNotLoopback();
     if (other.isPresent()) {
       try (Socket socket = new Socket()) {
-        InetSocketAddress address =
-            new InetSocketAddress(other.get(), server.web.managementPort());
+        InetSocketAddress address = new InetSocketAddress(other.get(), server.web.managementPort());
         assertFalse(connects(socket, address), () -> address + " answers");
       }
     }
