@@ -233,9 +233,11 @@ public final class Crowd implements AutoCloseable {
         .getAsString();
   }
 
+  /** Everybody goes, and the lessons are over. */
   @Override
   public void close() {
     voices().forEach(voice -> voice.participant().close());
+    lessons.forEach(lesson -> cluster.admin().end(lesson.id()));
     timer.shutdownNow();
     try {
       client.stop();
