@@ -143,7 +143,7 @@ public final class FrontDoor implements AutoCloseable {
       return head;
     }
     StringBuilder lines = new StringBuilder();
-    for (String line : head.substring(0, head.length() - 4).split("\r\n")) {
+    for (String line : head.strip().lines().toList()) {
       String name = line.toLowerCase(Locale.ROOT);
       if (!name.startsWith("connection:")
           && !name.startsWith("upgrade:")
