@@ -156,6 +156,7 @@ public final class KurentoMediaControl implements MediaControl {
     moves.stop();
     sweeper.stop();
     desk.stop();
+    lessons.values().forEach(KurentoLesson::abandon);
     loops.forEach(Thread::interrupt);
     links.values().forEach(NodeLink::stop);
     http.shutdownNow();

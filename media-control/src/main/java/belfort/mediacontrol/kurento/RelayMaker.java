@@ -37,9 +37,7 @@ final class RelayMaker {
     String offerer = offered.text(first.endpoint());
     String answerer;
     try {
-      String offer =
-          RelayOffer.pinned(offered.text(first.description()))
-              .orElseThrow(() -> noRelay(origin, leaf, "the offer lacks VP8 or Opus"));
+      String offer = pinned(offered.text(first.description()), overRtp);
       RelayWiring.Making second = answering.answering(offer, hub(answering, source), feeds);
       BatchReply answered = transact(answering, second);
       answerer = answered.text(second.endpoint());
@@ -51,6 +49,20 @@ final class RelayMaker {
     String out = originOffers ? offerer : answerer;
     String in = originOffers ? answerer : offerer;
     return new Relay(source, origin, leaf, number, out, in);
+  }
+
+  /**
+   * Kurento would choose among its codecs. Ours offers the lesson's alone, with keys that pinning
+   * takes out.
+   */
+  private static String pinned(String offer, boolean overRtp) throws MediaUnavailableException {
+    if (overRtp) {
+      return offer;
+    }
+    return RelayOffer.pinned(offer)
+        .orElseThrow(() ->
+            new MediaUnavailableException(
+                Code.NODE_FAILED, "a node's offer of a relay lacks VP8 or Opus"));
   }
 
   private static void finish(

@@ -68,7 +68,10 @@ final class World implements AutoCloseable {
 
   KurentoMediaControl server(KurentoConfig.Timing timing, String... urls) {
     List<KurentoConfig.Node> nodes = Arrays.stream(urls).map(KurentoConfig.Node::of).toList();
-    KurentoConfig config = KurentoConfig.of("test", nodes).with(timing).with(NIMBLE);
+    return server(KurentoConfig.of("test", nodes).with(timing).with(NIMBLE));
+  }
+
+  KurentoMediaControl server(KurentoConfig config) {
     KurentoMediaControl server = KurentoMediaControl.start(config, ledger);
     servers.add(server);
     return server;
