@@ -15,6 +15,7 @@ import belfort.bench.product.Await;
 import belfort.bench.survive.Checker;
 import belfort.bench.survive.Crowd;
 import belfort.bench.survive.NodeDeaths;
+import belfort.bench.survive.NodeDrains;
 import belfort.bench.survive.Pictures;
 import belfort.bench.survive.ServerDeaths;
 import belfort.bench.survive.Voice;
@@ -162,7 +163,8 @@ final class ClusterIT {
                 server.awaitEnd();
               });
       for (int i = 0; i < 2; i++) {
-        Figures.write("cluster-server-replaced-control-p95", seconds(percentile(replacements.once())));
+        Figures.write(
+            "cluster-server-replaced-control-p95", seconds(percentile(replacements.once())));
       }
       pictures.awaitAll();
       Figures.write(
@@ -197,9 +199,17 @@ final class ClusterIT {
     }
   }
 
+  @Test
+  void theLessonOfANodeThatIsEmptiedMovesWithoutASilence() {
+    try (Pictures pictures = Pictures.open(cluster, browsers, 1)) {
+      List<Double> gaps = new NodeDrains(cluster, pictures).once();
+      gaps.forEach(gap -> Figures.write("cluster-node-drain-sound-gap", millis(gap)));
+      assertTrue(gaps.stream().allMatch(gap -> gap < GAP_MS), () -> "silent for " + gaps);
+    }
+  }
+
   private static double timeOrigin(Pictures pictures) {
-    return ((Number)
-            pictures.students().getFirst().page().evaluate("() => performance.timeOrigin"))
+    return ((Number) pictures.students().getFirst().page().evaluate("() => performance.timeOrigin"))
         .doubleValue();
   }
 

@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
     version = "Belfort 0.1.0",
     subcommands = {JoinBench.class, RoomBench.class, SurviveBench.class},
     description =
-        "Starts a Belfort of its own on this machine, measures, prints a table and one closing line, and"
-            + " stops. It talks to this machine only.")
+        "Starts a Belfort of its own on this machine, measures, prints a table and one closing"
+            + " line, and stops. It talks to this machine only.")
 final class Main {
   private Main() {}
 

@@ -7,12 +7,15 @@ import belfort.bench.product.PersonalLink;
 import belfort.bench.product.RunningBelfort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,8 +115,7 @@ public final class Cluster implements AutoCloseable {
     command.addAll(List.of("--rpc-port", Integer.toString(port), "--parent-pipe"));
     // always the same, so that a node that starts again is found where it was
     command.addAll(List.of("--media-port", Integer.toString(freePort())));
-    nodeArguments.addAll(
-        List.of("--media-node", name + "=ws://127.0.0.1:" + port + "/kurento"));
+    nodeArguments.addAll(List.of("--media-node", name + "=ws://127.0.0.1:" + port + "/kurento"));
     nodes.put(name, new Program(name, command, Map.of(), log(name), () -> listens(port)));
   }
 
@@ -147,7 +149,7 @@ public final class Cluster implements AutoCloseable {
 
   private static boolean listens(int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
       return true;
     } catch (IOException refused) {
       return false;
@@ -202,6 +204,36 @@ public final class Cluster implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** Empties a node as {@code ./belfort node drain} does. */
+  public void drain(String node, Duration within) {
+    nodes(
+        node,
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"withinSeconds\":" + within.toSeconds() + ",\"reason\":\"bench\"}")));
+  }
+
+  public void undrain(String node) {
+    nodes(node, HttpRequest.newBuilder().DELETE());
+  }
+
+  private void nodes(String node, HttpRequest.Builder order) {
+    int port = managementPorts.values().iterator().next();
+    URI uri = URI.create("http://127.0.0.1:" + port + "/nodes/" + node + "/drain");
+    try {
+      HttpResponse<String> answer = http.send(order.uri(uri).build(), BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IllegalStateException(uri + " was answered " + answer.body());
+      }
+    } catch (IOException away) {
+      throw new UncheckedIOException("the order did not arrive", away);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * everything else to one that is ready, in turn. A connection carries one request or one WebSocket.
  */
 public final class FrontDoor implements AutoCloseable {
-  private static final Pattern NAMED = Pattern.compile("^[A-Z]+ /s/([a-z0-9-]+)/.*", Pattern.DOTALL);
+  private static final Pattern NAMED =
+      Pattern.compile("^[A-Z]+ /s/([a-z0-9-]+)/.*", Pattern.DOTALL);
   private static final int MOST_HEAD_BYTES = 32 * 1024;
   private static final int CONNECT_MS = 1_000;
   private static final byte[] NOBODY =
@@ -39,8 +40,7 @@ public final class FrontDoor implements AutoCloseable {
   }
 
   static FrontDoor open() throws IOException {
-    FrontDoor door =
-        new FrontDoor(new ServerSocket(0, 1_024, InetAddress.getLoopbackAddress()));
+    FrontDoor door = new FrontDoor(new ServerSocket(0, 1_024, InetAddress.getLoopbackAddress()));
     Thread.ofPlatform().daemon().name("front-door").start(door::accept);
     return door;
   }
@@ -143,7 +143,7 @@ public final class FrontDoor implements AutoCloseable {
       return head;
     }
     StringBuilder lines = new StringBuilder();
-    for (String line : head.substring(0, head.length() - 4).split("\r\n")) {
+    for (String line : head.strip().lines().toList()) {
       String name = line.toLowerCase(Locale.ROOT);
       if (!name.startsWith("connection:")
           && !name.startsWith("upgrade:")

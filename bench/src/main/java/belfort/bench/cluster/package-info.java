@@ -1,4 +1,6 @@
-/** Several servers and nodes on one database, each a process that can be killed, and a front door. */
+/**
+ * Several servers and nodes on one database, each a process that can be killed, and a front door.
+ */
 @NullMarked
 package belfort.bench.cluster;
 

@@ -90,7 +90,8 @@ public final class Checker {
 
   private static void talk(Voice voice, AtomicBoolean talking) {
     while (talking.get()) {
-      // what waits is said again at once by a returning page, and the room takes five in ten seconds
+      // what waits is said again at once by a returning page, and the room takes five in ten
+      // seconds
       if (voice.participant().waiting() < MOST_WAITING) {
         voice.say();
       }

@@ -107,8 +107,7 @@ public final class Crowd implements AutoCloseable {
 
   private Voice voice(String name, PersonalLink link, Optional<String> server) {
     return Voice.enter(
-        name,
-        voice -> Participant.enter(cluster.http(), client, timer, link, server, voice));
+        name, voice -> Participant.enter(cluster.http(), client, timer, link, server, voice));
   }
 
   public List<Lesson> lessons() {
@@ -168,7 +167,8 @@ public final class Crowd implements AutoCloseable {
       for (Voice voice : lesson.voices()) {
         List<History.Line> page = voice.chat();
         int common = Math.min(first.size(), page.size());
-        if (!first.subList(first.size() - common, first.size())
+        if (!first
+            .subList(first.size() - common, first.size())
             .equals(page.subList(page.size() - common, page.size()))) {
           wrong.add("two pages of one lesson show different chats: " + lesson.id());
         }
@@ -233,9 +233,11 @@ public final class Crowd implements AutoCloseable {
         .getAsString();
   }
 
+  /** Everybody goes, and the lessons are over. */
   @Override
   public void close() {
     voices().forEach(voice -> voice.participant().close());
+    lessons.forEach(lesson -> cluster.admin().end(lesson.id()));
     timer.shutdownNow();
     try {
       client.stop();

@@ -18,8 +18,7 @@ public final class History {
   public record Line(String writer, long number) {}
 
   /** An entry of the log; its line is null when it is no chat line. */
-  public record Stored(
-      long epoch, long seq, @org.jspecify.annotations.Nullable Line line) {}
+  public record Stored(long epoch, long seq, @org.jspecify.annotations.Nullable Line line) {}
 
   /** A line that a reader saw at a position, and that the server had called saved. */
   public record Seen(String reader, long epoch, long seq, Line line) {}

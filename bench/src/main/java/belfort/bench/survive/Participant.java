@@ -93,16 +93,14 @@ public final class Participant {
       PersonalLink link,
       Optional<String> firstServer,
       Record record) {
-    Participant participant =
-        new Participant(Session.open(http, link), client, timer, record);
+    Participant participant = new Participant(Session.open(http, link), client, timer, record);
     synchronized (participant) {
       participant.prefix = firstServer.map(name -> "/s/" + name).orElse("");
       participant.wantsIn = true;
       participant.open();
       participant.command("join", Map.of("microphone", false, "camera", false));
     }
-    var _ =
-        timer.scheduleWithFixedDelay(participant::watch, 1, 1, TimeUnit.SECONDS);
+    var _ = timer.scheduleWithFixedDelay(participant::watch, 1, 1, TimeUnit.SECONDS);
     return participant;
   }
 

@@ -138,7 +138,13 @@ public final class Pictures implements AutoCloseable {
 
   /** The node on which the lesson stands. */
   public String node() {
-    return asked("SELECT node FROM reservation WHERE lesson = ?");
+    return asked("SELECT node FROM reservation WHERE lesson = ? ORDER BY part LIMIT 1");
+  }
+
+  /** Whether anything of the lesson is reserved on that node. */
+  public boolean stands(String node) {
+    return answer("SELECT node FROM reservation WHERE lesson = ? AND node = '" + node + "'")
+        .isPresent();
   }
 
   private String asked(String sql) {

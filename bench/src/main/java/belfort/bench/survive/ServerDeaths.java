@@ -6,7 +6,9 @@ import belfort.bench.product.Await;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** {@code kill -9} of the server that owns all lessons, and how long everybody is without control. */
+/**
+ * {@code kill -9} of the server that owns all lessons, and how long everybody is without control.
+ */
 public final class ServerDeaths {
   private final Cluster cluster;
   private final Crowd crowd;

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
     name = "survive",
     mixinStandardHelpOptions = true,
     description =
-        "Ends servers and nodes under running lessons, over and over, and measures how long control,"
-            + " sound and pictures are away.")
+        "Ends servers and nodes under running lessons, over and over, and measures how long"
+            + " control, sound and pictures are away.")
 public final class SurviveBench implements Callable<Integer> {
   @Option(
       names = "--rounds",
@@ -119,12 +119,16 @@ public final class SurviveBench implements Callable<Integer> {
       List<Double> sound =
           nodeDeaths("node kill -9", cluster, pictures, Program::kill, Program::startAndWait);
       nodeDeaths("node SIGSTOP", cluster, pictures, Program::freeze, Program::thaw);
+      NodeDrains drains = new NodeDrains(cluster, pictures);
+      List<Double> gaps = repeat("node drained, longest pause of the sound, ms", drains::once);
       crowd.timeToAnswer(System.nanoTime());
       List<String> wrong = crowd.violations();
       wrong.forEach(each -> System.out.println("  VIOLATED: " + each));
       System.out.println(Machine.load());
       closing("survive-server", control);
       closing("survive-node", sound);
+      System.out.printf(
+          Locale.ROOT, "drain gap=%.0f unit=ms%n", new Percentiles(array(gaps)).at(95));
       return wrong.isEmpty();
     }
   }

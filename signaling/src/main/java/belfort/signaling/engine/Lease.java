@@ -15,7 +15,6 @@ final class Lease {
   /** Attempts to renew that have ended, however, with all that follows from them. */
   private final AtomicLong rounds = new AtomicLong();
 
-
   Lease(LongSupplier nanos) {
     this.nanos = nanos;
     this.deadlineNanos = nanos.getAsLong();

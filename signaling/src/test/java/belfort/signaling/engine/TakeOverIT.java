@@ -92,6 +92,18 @@ final class TakeOverIT {
   }
 
   @Test
+  void whoComesWhileTheOwnersLeaseIsOverdueWaitsForTheTakeOver() {
+    first.die();
+    long overdue = System.nanoTime() + Ownership.LEASE.dividedBy(2).plusMillis(100).toNanos();
+    Await.until("a renewal is missing", () -> System.nanoTime() - overdue > 0);
+    Page lotte = new Page("lotte", Role.STUDENT, wire);
+    lotte.connect(second.engine, lesson);
+    Await.until("welcome", () -> !lotte.all(ServerMessage.Welcome.class).isEmpty());
+    assertEquals(List.of(), lotte.all(ServerMessage.Moved.class), "sent to a dead server");
+    assertEquals(List.of(), lotte.closings());
+  }
+
+  @Test
   void aServerCutOffFromTheDatabaseIsFencedAndTouchesNoMediaWhileTheOtherGoesOn() {
     proxy.cut();
     String provisional = noor.say("not stored by s1");

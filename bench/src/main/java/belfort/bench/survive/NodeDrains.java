@@ -1,0 +1,41 @@
+package belfort.bench.survive;
+
+import belfort.bench.browser.GapMeter;
+import belfort.bench.browser.GapMeter.Kind;
+import belfort.bench.cluster.Cluster;
+import belfort.bench.product.Await;
+import java.time.Duration;
+import java.util.List;
+
+/** The node of a lesson is emptied in order, and how long its students' sound paused. */
+public final class NodeDrains {
+  private static final Duration WITHIN = Duration.ofMinutes(2);
+
+  private final Cluster cluster;
+  private final Pictures pictures;
+
+  public NodeDrains(Cluster cluster, Pictures pictures) {
+    this.cluster = cluster;
+    this.pictures = pictures;
+  }
+
+  /**
+   * One drain, until every page has let go of the node.
+   *
+   * @return each student's longest pause of the sound, in milliseconds
+   */
+  public List<Double> once() {
+    String node = pictures.node();
+    long sinceMs = System.currentTimeMillis();
+    cluster.drain(node, WITHIN);
+    try {
+      Await.until("the lesson has left " + node, WITHIN, () -> !pictures.stands(node));
+      pictures.awaitAll();
+      return pictures.students().stream()
+          .map(student -> GapMeter.longest(student.page(), Kind.AUDIO, sinceMs))
+          .toList();
+    } finally {
+      cluster.undrain(node);
+    }
+  }
+}
