@@ -146,6 +146,7 @@ public final class Main {
                 System::nanoTime,
                 engineCounters));
     Metrics.register(metrics, engineCounters, media);
+    NodeMetrics nodeMetrics = new NodeMetrics(metrics, ledger, media, clock);
 
     Readiness readiness = new Readiness(installation, media);
     WebServer web =
@@ -170,6 +171,7 @@ public final class Main {
 
     Upkeep upkeep =
         Upkeep.start(settings, people, lessons, links, sessionStore, invitations, clock);
+    nodeMetrics.start();
     readiness.started();
     notes.forEach(System.out::println);
     LOG.info(

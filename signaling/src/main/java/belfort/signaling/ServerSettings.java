@@ -84,6 +84,7 @@ record ServerSettings(
               proxies,
               options.managementAddress,
               options.managementPort,
+              managementToken(options),
               zone(options.timeZone));
       ServerSettings settings =
           new ServerSettings(
@@ -120,6 +121,14 @@ record ServerSettings(
       }
       errors.add("--public-url: https://host or http://host:port without a path, not " + said);
       return URI.create("http://localhost");
+    }
+
+    private String managementToken(ServerOptions options) {
+      String token = secret("--management-token-file", options.managementTokenFile);
+      require(
+          options.managementTokenFile == null || token.length() >= 16,
+          "--management-token-file: a token of 16 characters at least");
+      return token;
     }
 
     private TrustedProxies proxies(List<String> addresses) {
@@ -184,7 +193,8 @@ record ServerSettings(
       try {
         require(
             !"ws".equals(url.getScheme())
-                || !PublicAddress.is(InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", ""))),
+                || !PublicAddress.is(
+                    InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", ""))),
             "--media-node: "
                 + node.url()
                 + " is a public address, and its control port has no password: use loopback, a"
@@ -236,9 +246,7 @@ record ServerSettings(
               servers,
               Optional.of(
                   new TurnCredentials(
-                      options.turnUrls,
-                      secret,
-                      Duration.ofMinutes(options.turnLifetimeMinutes))));
+                      options.turnUrls, secret, Duration.ofMinutes(options.turnLifetimeMinutes))));
     }
 
     private void port(String option, int port) {

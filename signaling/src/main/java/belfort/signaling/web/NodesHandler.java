@@ -7,6 +7,8 @@ import belfort.mediacontrol.placement.Ledger.NodeEntry;
 import belfort.mediacontrol.placement.LedgerException;
 import belfort.mediacontrol.placement.NodeId;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /nodes} of the management port: lists the nodes, drains one, lets it in again. It has no
- * password, so it answers programs of this machine only, and no page that a browser on it shows.
+ * {@code /nodes} of the management port: lists the nodes, drains one, lets it in again. Answers
+ * programs of this machine, programs elsewhere that show the token when there is one, and no page
+ * that a browser shows.
  */
 final class NodesHandler {
   private static final Logger AUDIT = LoggerFactory.getLogger("belfort.audit");
@@ -32,11 +35,18 @@ final class NodesHandler {
   private final MediaControl media;
   private final Ledger ledger;
   private final InstantSource clock;
+  private final String token;
 
-  NodesHandler(MediaControl media, Ledger ledger, InstantSource clock) {
+  /**
+   * Makes the handler.
+   *
+   * @param token what programs on other machines have to show; empty: they may not ask at all
+   */
+  NodesHandler(MediaControl media, Ledger ledger, InstantSource clock, String token) {
     this.media = media;
     this.ledger = ledger;
     this.clock = clock;
+    this.token = token;
   }
 
   /**
@@ -45,7 +55,7 @@ final class NodesHandler {
    * @param rest the parts behind it
    */
   void serve(HttpCall call, List<String> rest) throws Refusal {
-    requireThisMachine(call);
+    requireMayAsk(call);
     try {
       if (rest.isEmpty()) {
         PublicHandler.require(call, java.util.Set.of("GET"));
@@ -102,20 +112,19 @@ final class NodesHandler {
     return nodes.stream()
         .filter(entry -> entry.id().value().equals(id))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    404,
-                    "no_such_node",
-                    "There is no such node. There are: "
-                        + nodes.stream()
-                            .map(entry -> entry.id().value())
-                            .sorted()
-                            .collect(Collectors.joining(", "))));
+        .orElseThrow(() ->
+            new Refusal(
+                404,
+                "no_such_node",
+                "There is no such node. There are: "
+                    + nodes.stream()
+                        .map(entry -> entry.id().value())
+                        .sorted()
+                        .collect(Collectors.joining(", "))));
   }
 
   /** A page cannot hide its origin, and a name that was bent to loopback is still a name. */
-  private static void requireThisMachine(HttpCall call) throws Refusal {
+  private void requireMayAsk(HttpCall call) throws Refusal {
     boolean near =
         call.request().getConnectionMetaData().getRemoteSocketAddress()
                 instanceof InetSocketAddress peer
@@ -124,9 +133,19 @@ final class NodesHandler {
     String host = call.header(HttpHeader.HOST);
     boolean asked =
         host != null && host.matches("(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?");
-    if (!near || !asked || call.header(HttpHeader.ORIGIN) != null) {
-      throw new Refusal(403, "not_from_here", "Only programs on the server's machine may ask.");
+    boolean may = (near && asked) || showsToken(call.header(HttpHeader.AUTHORIZATION));
+    if (!may || call.header(HttpHeader.ORIGIN) != null) {
+      throw new Refusal(
+          403, "not_from_here", "Only the server's machine may ask, or who shows its token.");
     }
+  }
+
+  private boolean showsToken(@Nullable String authorization) {
+    return !token.isEmpty()
+        && authorization != null
+        && MessageDigest.isEqual(
+            ("Bearer " + token).getBytes(StandardCharsets.UTF_8),
+            authorization.getBytes(StandardCharsets.UTF_8));
   }
 
   private NodeView view(NodeEntry entry) {
@@ -157,8 +176,7 @@ final class NodesHandler {
 
   private record DrainView(long since, long until, String reason) {
     static DrainView of(Ledger.Drain drain) {
-      return new DrainView(
-          epochMs(drain.since()), epochMs(drain.until()), drain.reason());
+      return new DrainView(epochMs(drain.since()), epochMs(drain.until()), drain.reason());
     }
 
     private static long epochMs(Instant at) {

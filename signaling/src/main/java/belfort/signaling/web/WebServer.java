@@ -120,7 +120,8 @@ public final class WebServer implements AutoCloseable {
         new ManagementHandler(
             parts.lacking(),
             parts.metrics(),
-            new NodesHandler(parts.media(), parts.ledger(), parts.clock())));
+            new NodesHandler(
+                parts.media(), parts.ledger(), parts.clock(), settings.managementToken())));
     ScheduledExecutorService housekeeping = housekeeping(parts, sockets, slowRequests);
     tls.ifPresent(port -> every(housekeeping, "certificate", TlsPort.PERIOD, port::refresh));
     WebServer web = new WebServer(publicServer, managementServer, gate, housekeeping);

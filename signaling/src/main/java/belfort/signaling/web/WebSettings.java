@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param tls where we speak TLS ourselves; the plain port then only redirects
  * @param proxies whose forwarded headers are believed
  * @param managementAddress the interface of {@code /readyz} and {@code /metrics}
+ * @param managementToken what other machines show to drain nodes; empty: only this machine may
  * @param zone the school's time zone: decides what a day is
  */
 public record WebSettings(
@@ -24,4 +25,10 @@ public record WebSettings(
     TrustedProxies proxies,
     String managementAddress,
     int managementPort,
-    ZoneId zone) {}
+    String managementToken,
+    ZoneId zone) {
+  @Override
+  public String toString() {
+    return "WebSettings[" + serverName + ", " + publicUrl + "]";
+  }
+}

@@ -9,7 +9,6 @@ import belfort.signaling.store.RoomTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 
 /** A signaling server without its web: the engine on a real database and a node in memory. */
 final class TestServer implements AutoCloseable {

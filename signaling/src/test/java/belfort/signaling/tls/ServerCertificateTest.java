@@ -67,7 +67,8 @@ final class ServerCertificateTest {
     Path old = Files.writeString(folder.resolve("old"), pem("EC PRIVATE KEY"));
     Path broken = Files.writeString(folder.resolve("broken"), pem("PRIVATE KEY"));
 
-    assertEquals(List.of("is not the one of"), said(one.certificate(), two.key(), "is not the one of"));
+    assertEquals(
+        List.of("is not the one of"), said(one.certificate(), two.key(), "is not the one of"));
     assertEquals(List.of("no PEM file"), said(text, one.key(), "no PEM file"));
     assertEquals(List.of("no private key"), said(one.certificate(), text, "no private key"));
     assertEquals(List.of("openssl pkcs8"), said(one.certificate(), old, "openssl pkcs8"));

@@ -145,8 +145,7 @@ final class TurnIT {
         Instant.now().plus(Duration.ofDays(9)).getEpochSecond() + one.username().substring(10);
     assertEquals(0, allocation(one));
     assertEquals(
-        UNAUTHORIZED,
-        allocation(new IceServer(one.urls(), other.username(), one.credential())));
+        UNAUTHORIZED, allocation(new IceServer(one.urls(), other.username(), one.credential())));
     assertEquals(UNAUTHORIZED, allocation(new IceServer(one.urls(), later, one.credential())));
     assertEquals(UNAUTHORIZED, allocation(new IceServer(one.urls(), "", "")));
     assertEquals(

@@ -42,6 +42,7 @@ import java.util.TreeMap;
 /** A real server on loopback with a real database, and rooms, media and ledger of the tests. */
 final class TestServer implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
+  static final String TOKEN = "a token of the test";
   static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   final TestRooms rooms = new TestRooms();
@@ -91,6 +92,7 @@ final class TestServer implements AutoCloseable {
                 proxies,
                 "127.0.0.1",
                 0,
+                TOKEN,
                 ZoneId.of("Europe/Brussels")),
             new WebServer.Parts(
                 files(),

@@ -98,7 +98,10 @@ final class TlsIT {
   void attack30_thePlainPortSendsBrowsersToTheConfiguredAddressWhateverTheirHostSays()
       throws Exception {
     String answer =
-        inClear("GET /join?autojoin=1 HTTP/1.1", "Host: evil.example", "X-Forwarded-Host: evil.example");
+        inClear(
+            "GET /join?autojoin=1 HTTP/1.1",
+            "Host: evil.example",
+            "X-Forwarded-Host: evil.example");
     assertTrue(answer.startsWith("HTTP/1.1 308"), answer);
     assertTrue(
         answer.contains("Location: https://localhost:" + server.port + "/join?autojoin=1\r\n"),
@@ -112,8 +115,7 @@ final class TlsIT {
 
   @Test
   void aProxyThatSpokeTlsWithTheBrowserIsServedInClear() throws Exception {
-    String answer =
-        inClear("GET /a.css HTTP/1.1", "Host: localhost", "X-Forwarded-Proto: https");
+    String answer = inClear("GET /a.css HTTP/1.1", "Host: localhost", "X-Forwarded-Proto: https");
     assertNotEquals("HTTP/1.1 308", answer.substring(0, 12), answer);
     assertTrue(
         inClear("GET /a.css HTTP/1.1", "Host: localhost", "X-Forwarded-Proto: http")
