@@ -22,15 +22,22 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A server's management port on this machine, as far as it concerns nodes. */
+/** A server's management port, as far as it concerns nodes. */
 final class Management {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final int port;
+  private final URI server;
+  private final Optional<String> token;
 
-  Management(int port) {
-    this.port = port;
+  /**
+   * Makes it; nothing is asked yet.
+   *
+   * @param token what the server wants to see of who is on another machine
+   */
+  Management(URI server, Optional<String> token) {
+    this.server = server;
+    this.token = token;
   }
 
   /** A node as the server tells of it; {@code drain} is null when it takes lessons. */
@@ -102,7 +109,8 @@ final class Management {
 
   private String send(String path, HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    URI address = URI.create("http://127.0.0.1:" + port + "/nodes" + path);
+    URI address = server.resolve("/nodes" + path);
+    token.ifPresent(shown -> request.header("Authorization", "Bearer " + shown));
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       HttpResponse<String> answer =
           http.send(request.uri(address).timeout(PATIENCE).build(), BodyHandlers.ofString());
@@ -112,7 +120,8 @@ final class Management {
       return answer.body();
     } catch (ConnectException nobody) {
       throw new IOException(
-          "no server answers on port " + port + ": give its --management-port", nobody);
+          "no server answers at " + server + ": give its --management-port or --management-url",
+          nobody);
     }
   }
 

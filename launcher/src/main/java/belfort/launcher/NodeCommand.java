@@ -1,6 +1,9 @@
 package belfort.launcher;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -8,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +27,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true,
     description = {
-      "Lists, drains and undrains media nodes. Asks the server's management port on this machine.", ""
+      "Lists, drains and undrains media nodes. Asks the server's management port on this machine.",
+      ""
     },
     footer = {
       "",
@@ -44,6 +49,21 @@ public final class NodeCommand {
       description = "The server's management port (${DEFAULT-VALUE}).")
   int managementPort;
 
+  @Option(
+      names = "--management-url",
+      paramLabel = "URL",
+      scope = CommandLine.ScopeType.INHERIT,
+      description =
+          "A server's management port on another machine, as http://10.0.0.11:8081; needs the next one.")
+  @Nullable URI managementUrl;
+
+  @Option(
+      names = "--management-token-file",
+      paramLabel = "FILE",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "The file that the server has as its --management-token-file.")
+  @Nullable Path managementTokenFile;
+
   private NodeCommand() {}
 
   public static void main(String[] args) {
@@ -57,19 +77,23 @@ public final class NodeCommand {
             .addSubcommand(new ListNodes(command))
             .addSubcommand(new DrainNode(command))
             .addSubcommand(new UndrainNode(command));
-    line.setExecutionExceptionHandler(
-        (failure, _, _) -> {
-          if (failure instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
-          }
-          System.err.println("belfort: " + failure.getMessage());
-          return REFUSED;
-        });
+    line.setExecutionExceptionHandler((failure, _, _) -> {
+      if (failure instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      System.err.println("belfort: " + failure.getMessage());
+      return REFUSED;
+    });
     return line;
   }
 
-  private Management management() {
-    return new Management(managementPort);
+  private Management management() throws IOException {
+    URI here = URI.create("http://127.0.0.1:" + managementPort);
+    Optional<String> token =
+        managementTokenFile == null
+            ? Optional.empty()
+            : Files.readAllLines(managementTokenFile).stream().findFirst();
+    return new Management(managementUrl == null ? here : managementUrl, token);
   }
 
   /** Seconds, or a number with s, m or h. */
@@ -154,8 +178,7 @@ public final class NodeCommand {
       return wait ? awaitEmpty(management, now, patience) : 0;
     }
 
-    private static int awaitEmpty(
-        Management management, Management.Node first, Duration patience)
+    private static int awaitEmpty(Management management, Management.Node first, Duration patience)
         throws IOException, InterruptedException {
       long deadlineNs = System.nanoTime() + patience.toNanos();
       Management.Node now = first;

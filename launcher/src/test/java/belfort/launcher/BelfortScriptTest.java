@@ -56,7 +56,8 @@ final class BelfortScriptTest {
 
   @Test
   void withoutAJdkOneLineSaysWhatToInstall() throws Exception {
-    for (String command : List.of("run", "run server", "run node", "node", "doctor", "test", "bench")) {
+    for (String command :
+        List.of("run", "run server", "run node", "node", "doctor", "test", "bench")) {
       Outcome outcome = script(environment(tools(), ""), command.split(" ", -1));
       assertEquals(1, outcome.exitCode(), outcome.output());
       assertEquals(1, outcome.output().lines().count(), outcome.output());

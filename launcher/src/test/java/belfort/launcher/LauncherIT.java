@@ -86,7 +86,9 @@ final class LauncherIT {
 
   @Test
   void theLinksArePrintedWithTheFirstStudentsOnly() throws Exception {
-    try (RunningLauncher launcher = start("--public-url", "https://school.example", "--behind-proxy", "127.0.0.1").awaitReady()) {
+    try (RunningLauncher launcher =
+        start("--public-url", "https://school.example", "--behind-proxy", "127.0.0.1")
+            .awaitReady()) {
       String output = launcher.output();
       assertTrue(output.contains("https://school.example/admin#a"), output);
       assertTrue(output.contains("https://school.example/lesson#s3"), output);

@@ -59,9 +59,9 @@ final class NodeCommandTest {
 
   private static String node(int lessons) {
     return """
-        {"id": "node-1", "url": "ws://n/kurento", "state": "up", "lessons": %d, "fullness": 0.42,
-         "drain": {"since": 0, "until": %d, "reason": "operator"}}
-        """
+    {"id": "node-1", "url": "ws://n/kurento", "state": "up", "lessons": %d, "fullness": 0.42,
+     "drain": {"since": 0, "until": %d, "reason": "operator"}}
+    """
         .formatted(lessons, Instant.now().plusSeconds(60).toEpochMilli());
   }
 

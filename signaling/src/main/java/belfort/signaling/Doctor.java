@@ -37,10 +37,11 @@ public final class Doctor {
   static int run(PrintStream out, String... arguments) {
     ServerOptions options = new ServerOptions();
     CommandLine line = commandLine(options);
-    return line.setExecutionStrategy(parsed -> {
-          Integer help = CommandLine.executeHelpRequest(parsed);
-          return help == null ? examine(out, options, arguments) : help;
-        })
+    return line.setExecutionStrategy(
+            parsed -> {
+              Integer help = CommandLine.executeHelpRequest(parsed);
+              return help == null ? examine(out, options, arguments) : help;
+            })
         .execute(arguments);
   }
 
@@ -110,8 +111,7 @@ public final class Doctor {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    findings.add(
-        TlsFinding.of(settings.web().publicUrl(), settings.web().tls(), clock.instant()));
+    findings.add(TlsFinding.of(settings.web().publicUrl(), settings.web().tls(), clock.instant()));
     findings.addAll(MachineCheck.findings(data));
     return findings;
   }

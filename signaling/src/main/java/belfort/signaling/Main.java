@@ -147,6 +147,7 @@ public final class Main {
                 System::nanoTime,
                 engineCounters));
     Metrics.register(metrics, engineCounters, media);
+    NodeMetrics nodeMetrics = new NodeMetrics(metrics, ledger, media, clock);
 
     Readiness readiness = new Readiness(installation, media);
     WebServer web =
@@ -180,6 +181,7 @@ public final class Main {
             new HabitStore(sessionPool),
             invitations,
             clock);
+    nodeMetrics.start();
     readiness.started();
     notes.forEach(System.out::println);
     LOG.info(

@@ -99,6 +99,14 @@ final class ServerOptions {
   int reconnectRate = 300;
 
   @Option(
+      names = "--management-token-file",
+      paramLabel = "FILE",
+      description =
+          "A file with the token by which ./belfort node on other machines may list and drain nodes"
+              + " (none: only this machine may).")
+  @Nullable Path managementTokenFile;
+
+  @Option(
       names = "--time-zone",
       paramLabel = "ZONE",
       defaultValue = "Europe/Brussels",

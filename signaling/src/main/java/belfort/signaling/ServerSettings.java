@@ -88,6 +88,7 @@ record ServerSettings(
               options.managementAddress,
               options.managementPort,
               options.reconnectRate,
+              managementToken(options),
               zone(options.timeZone));
       ServerSettings settings =
           new ServerSettings(
@@ -124,6 +125,14 @@ record ServerSettings(
       }
       errors.add("--public-url: https://host or http://host:port without a path, not " + said);
       return URI.create("http://localhost");
+    }
+
+    private String managementToken(ServerOptions options) {
+      String token = secret("--management-token-file", options.managementTokenFile);
+      require(
+          options.managementTokenFile == null || token.length() >= 16,
+          "--management-token-file: a token of 16 characters at least");
+      return token;
     }
 
     private TrustedProxies proxies(List<String> addresses) {
@@ -188,7 +197,8 @@ record ServerSettings(
       try {
         require(
             !"ws".equals(url.getScheme())
-                || !PublicAddress.is(InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", ""))),
+                || !PublicAddress.is(
+                    InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", ""))),
             "--media-node: "
                 + node.url()
                 + " is a public address, and its control port has no password: use loopback, a"

@@ -85,8 +85,7 @@ final class DoctorIT {
   }
 
   private static List<String> options(DatabaseSettings database, String node) {
-    return List.of(
-        "--db-url", database.url(), "--db-user", database.user(), "--media-node", node);
+    return List.of("--db-url", database.url(), "--db-user", database.user(), "--media-node", node);
   }
 
   private static Outcome doctor(List<String> options) {

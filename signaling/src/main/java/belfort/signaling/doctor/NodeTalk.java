@@ -164,7 +164,13 @@ final class NodeTalk implements AutoCloseable {
 
   private void takeEvent(JsonNode message) {
     String line =
-        message.path("params").path("value").path("data").path("candidate").path("candidate").asText();
+        message
+            .path("params")
+            .path("value")
+            .path("data")
+            .path("candidate")
+            .path("candidate")
+            .asText();
     if (!line.isEmpty()) {
       candidateLines.add(line);
     }

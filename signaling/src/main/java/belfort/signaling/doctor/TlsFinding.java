@@ -33,10 +33,13 @@ public final class TlsFinding {
           "Browsers will warn: give --tls-certificate and --tls-key");
     }
     try {
-      return of(publicUrl.getHost(), tls, ServerCertificate.read(tls.certificate(), tls.key()), now);
+      return of(
+          publicUrl.getHost(), tls, ServerCertificate.read(tls.certificate(), tls.key()), now);
     } catch (IOException unusable) {
       return Finding.fail(
-          AREA, String.valueOf(unusable.getMessage()), "Give another one: --tls-certificate, --tls-key");
+          AREA,
+          String.valueOf(unusable.getMessage()),
+          "Give another one: --tls-certificate, --tls-key");
     }
   }
 

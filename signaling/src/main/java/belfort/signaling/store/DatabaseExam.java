@@ -47,15 +47,16 @@ public record DatabaseExam(
     }
   }
 
-  private static DatabaseExam look(
-      Connection connection, Statement statement, InstantSource clock) throws SQLException {
+  private static DatabaseExam look(Connection connection, Statement statement, InstantSource clock)
+      throws SQLException {
     String version = text(statement, "SELECT VERSION()");
     Instant before = clock.instant();
     long theirMicros =
         Long.parseLong(text(statement, "SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)"));
     Instant after = clock.instant();
     Duration roundTrip = Duration.between(before, after);
-    Instant theirs = Instant.ofEpochSecond(theirMicros / 1_000_000, theirMicros % 1_000_000 * 1_000);
+    Instant theirs =
+        Instant.ofEpochSecond(theirMicros / 1_000_000, theirMicros % 1_000_000 * 1_000);
     return new DatabaseExam(
         version.toLowerCase(Locale.ROOT).contains("mariadb"),
         number(version, 0),

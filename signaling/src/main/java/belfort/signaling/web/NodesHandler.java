@@ -5,6 +5,8 @@ import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.Ledger.NodeEntry;
 import belfort.mediacontrol.placement.LedgerException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +15,9 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /nodes} of the management port: lists the nodes, drains one, lets it in again. It has no
- * password, so it answers programs of this machine only, and no page that a browser on it shows.
+ * {@code /nodes} of the management port: lists the nodes, drains one, lets it in again. Answers
+ * programs of this machine, programs elsewhere that show the token when there is one, and no page
+ * that a browser shows.
  */
 final class NodesHandler {
   private static final String BY = "operator";
@@ -22,11 +25,18 @@ final class NodesHandler {
   private final MediaControl media;
   private final Ledger ledger;
   private final NodeDrains drains;
+  private final String token;
 
-  NodesHandler(MediaControl media, Ledger ledger, NodeDrains drains) {
+  /**
+   * Makes the handler.
+   *
+   * @param token what programs on other machines have to show; empty: they may not ask at all
+   */
+  NodesHandler(MediaControl media, Ledger ledger, NodeDrains drains, String token) {
     this.media = media;
     this.ledger = ledger;
     this.drains = drains;
+    this.token = token;
   }
 
   /**
@@ -35,7 +45,7 @@ final class NodesHandler {
    * @param rest the parts behind it
    */
   void serve(HttpCall call, List<String> rest) throws Refusal {
-    requireThisMachine(call);
+    requireMayAsk(call);
     try {
       if (rest.isEmpty()) {
         PublicHandler.require(call, java.util.Set.of("GET"));
@@ -61,7 +71,7 @@ final class NodesHandler {
   }
 
   /** A page cannot hide its origin, and a name that was bent to loopback is still a name. */
-  private static void requireThisMachine(HttpCall call) throws Refusal {
+  private void requireMayAsk(HttpCall call) throws Refusal {
     boolean near =
         call.request().getConnectionMetaData().getRemoteSocketAddress()
                 instanceof InetSocketAddress peer
@@ -70,9 +80,19 @@ final class NodesHandler {
     String host = call.header(HttpHeader.HOST);
     boolean asked =
         host != null && host.matches("(localhost|127\\.0\\.0\\.1|\\[::1\\])(:[0-9]{1,5})?");
-    if (!near || !asked || call.header(HttpHeader.ORIGIN) != null) {
-      throw new Refusal(403, "not_from_here", "Only programs on the server's machine may ask.");
+    boolean may = (near && asked) || showsToken(call.header(HttpHeader.AUTHORIZATION));
+    if (!may || call.header(HttpHeader.ORIGIN) != null) {
+      throw new Refusal(
+          403, "not_from_here", "Only the server's machine may ask, or who shows its token.");
     }
+  }
+
+  private boolean showsToken(@Nullable String authorization) {
+    return !token.isEmpty()
+        && authorization != null
+        && MessageDigest.isEqual(
+            ("Bearer " + token).getBytes(StandardCharsets.UTF_8),
+            authorization.getBytes(StandardCharsets.UTF_8));
   }
 
   private NodeView view(NodeEntry entry) {

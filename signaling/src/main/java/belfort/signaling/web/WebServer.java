@@ -122,7 +122,8 @@ public final class WebServer implements AutoCloseable {
         new ManagementHandler(
             parts.lacking(),
             parts.metrics(),
-            new NodesHandler(parts.media(), parts.ledger(), drains(parts))));
+            new NodesHandler(
+                parts.media(), parts.ledger(), drains(parts), settings.managementToken())));
     ScheduledExecutorService housekeeping = housekeeping(parts, sockets, slowRequests);
     tls.ifPresent(port -> every(housekeeping, "certificate", TlsPort.PERIOD, port::refresh));
     WebServer web = new WebServer(publicServer, managementServer, gate, housekeeping);

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param proxies whose forwarded headers are believed
  * @param managementAddress the interface of {@code /readyz} and {@code /metrics}
  * @param reconnectRate sockets that come in per second; more are told when to come back
+ * @param managementToken what other machines show to drain nodes; empty: only this machine may
  * @param zone the school's time zone: decides what a day is
  */
 public record WebSettings(
@@ -26,4 +27,10 @@ public record WebSettings(
     String managementAddress,
     int managementPort,
     int reconnectRate,
-    ZoneId zone) {}
+    String managementToken,
+    ZoneId zone) {
+  @Override
+  public String toString() {
+    return "WebSettings[" + serverName + ", " + publicUrl + "]";
+  }
+}

@@ -72,7 +72,15 @@ final class FindingsTest {
       assertTrue(PublicAddress.is(InetAddress.ofLiteral(open)), open);
     }
     for (String closed :
-        List.of("127.0.0.1", "10.0.0.5", "172.16.3.4", "192.168.1.1", "100.64.0.1", "::1", "fd00::1", "fe80::1")) {
+        List.of(
+            "127.0.0.1",
+            "10.0.0.5",
+            "172.16.3.4",
+            "192.168.1.1",
+            "100.64.0.1",
+            "::1",
+            "fd00::1",
+            "fe80::1")) {
       assertFalse(PublicAddress.is(InetAddress.ofLiteral(closed)), closed);
     }
   }

@@ -106,7 +106,9 @@ final class NodesIT {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString("{\"withinSeconds\":0}"));
     assertEquals(403, send(request).statusCode());
-    assertTrue(raw(InetAddress.getLoopbackAddress(), "evil.example").startsWith("HTTP/1.1 403"));
+    assertTrue(raw("evil.example", "").startsWith("HTTP/1.1 403"));
+    assertTrue(raw("evil.example", "Bearer a token of the tesT").startsWith("HTTP/1.1 403"));
+    assertTrue(raw("evil.example", "Bearer ").startsWith("HTTP/1.1 403"));
     assertTrue(node("n1").get("drain").isNull());
   }
 
@@ -137,11 +139,22 @@ final class NodesIT {
         .findFirst();
   }
 
-  private static String raw(InetAddress to, String host) throws Exception {
-    try (Socket socket = new Socket(to, server.web.managementPort())) {
+  @Test
+  void whoShowsTheTokenMayAskFromElsewhere() throws Exception {
+    assertTrue(
+        raw("server.example:8081", "Bearer " + TestServer.TOKEN).startsWith("HTTP/1.1 200"));
+  }
+
+  private static String raw(String host, String authorization) throws Exception {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), server.web.managementPort())) {
       OutputStream out = socket.getOutputStream();
       out.write(
-          ("GET /nodes HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+          ("GET /nodes HTTP/1.1\r\nHost: "
+                  + host
+                  + "\r\nConnection: close\r\n"
+                  + (authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n")
+                  + "\r\n")
               .getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII);

@@ -44,6 +44,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A real server on loopback with a real database, and rooms, media and ledger of the tests. */
 final class TestServer implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
+  static final String TOKEN = "a token of the test";
   static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   final TestRooms rooms = new TestRooms();
@@ -108,6 +109,7 @@ final class TestServer implements AutoCloseable {
                 "127.0.0.1",
                 0,
                 reconnectRate,
+                TOKEN,
                 ZoneId.of("Europe/Brussels")),
             new WebServer.Parts(
                 files(),
