@@ -223,10 +223,17 @@ final class Belfort implements Rule {
 
   private void cover(Part part, Week.Lesson lesson) {
     int covered = 1;
-    while (observed(lesson, covered + 1).within(part.reserved)) {
+    while (covers(part.reserved, observed(lesson, covered + 1))) {
       covered++;
     }
     part.covered = covered;
+  }
+
+  /** In what can run out on a node: a newcomer who publishes takes the same processor time. */
+  private boolean covers(Capacity reserved, Capacity observed) {
+    return observed.kilobitsOutPerSecond() <= reserved.kilobitsOutPerSecond()
+        && observed.endpoints() <= reserved.endpoints()
+        && budget.cpuMicros(observed) <= budget.cpuMicros(reserved);
   }
 
   @Override
