@@ -85,7 +85,7 @@ final class SimulationTest {
 
   @Test
   void theSameSeedGivesTheSameFigures() {
-    Workload workload = SmallWorld.workload(10);
+    Workload workload = SmallWorld.workload(3);
     Comparison first = Comparison.of(workload, 7);
     assertEquals(first, Comparison.of(workload, 7));
     assertFalse(first.equals(Comparison.of(workload, 8)));
@@ -93,7 +93,7 @@ final class SimulationTest {
 
   @Test
   void noRuleNeedsFewerNodesThanTheFluidBound() {
-    Comparison week = Comparison.of(SmallWorld.workload(10), 3);
+    Comparison week = Comparison.of(SmallWorld.workload(3), 3);
     for (Contender each : Contender.values()) {
       assertTrue(week.needed().get(each) >= week.bound(), each.peer());
       assertTrue(play(each, 3, week.needed().get(each)).isClean(), each.peer());
@@ -101,7 +101,7 @@ final class SimulationTest {
   }
 
   private Outcome play(Contender contender, long seed, int nodes) {
-    Week week = Timetable.draw(SmallWorld.workload(10), seed);
+    Week week = Timetable.draw(SmallWorld.workload(3), seed);
     return contender.play(week, loads, nodes, seed);
   }
 

@@ -3,6 +3,11 @@ package belfort.bench.placement;
 import belfort.bench.placement.Week.Lesson;
 import belfort.mediacontrol.media.Profile;
 import belfort.mediacontrol.placement.Habit;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** Weeks that are made by hand, and a workload small enough for a test. */
 final class SmallWorld {
@@ -44,15 +49,15 @@ final class SmallWorld {
 
   /** The text of a workload file, with some lines changed. */
   static String file(String... changed) {
-    try (java.io.InputStream standard =
+    try (InputStream standard =
         WorkloadFile.class.getResourceAsStream("workload.properties")) {
       String text =
           new String(
-              java.util.Objects.requireNonNull(standard).readAllBytes(),
-              java.nio.charset.StandardCharsets.UTF_8);
+              Objects.requireNonNull(standard).readAllBytes(),
+              StandardCharsets.UTF_8);
       return text + "\n" + String.join("\n", changed) + "\n";
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
