@@ -1,29 +1,31 @@
 package belfort.bench.placement;
 
+import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
-import belfort.mediacontrol.placement.Decision;
 import belfort.mediacontrol.placement.Demand;
 import belfort.mediacontrol.placement.Ledger.NodeEntry;
+import belfort.mediacontrol.placement.Ledger.Reservation;
 import belfort.mediacontrol.placement.NoShows;
 import belfort.mediacontrol.placement.NodeId;
-import belfort.mediacontrol.placement.Placement;
 import belfort.mediacontrol.placement.Placement.Kind;
 import belfort.mediacontrol.placement.Placement.NodeView;
 import belfort.mediacontrol.placement.Placement.Reach;
+import belfort.mediacontrol.placement.Spread;
+import belfort.mediacontrol.placement.Spread.Step;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Our rule: the product's own demand, habits, budget, decision and no-shows over a ledger in memory.
- * What the server does around them is done here as it does it: a reservation when a lesson opens, the
- * larger of reserved and observed while it runs, growth into the node's headroom and then into a leaf,
- * and the reservation lowered to those present ten minutes after the start.
+ * Our rule: the product's own demand, habits, budget, decision and no-shows over a ledger in
+ * memory. What the server does around them is done here as it does it: a reservation when a lesson
+ * opens, the larger of reserved and observed while it runs, growth into the node's headroom and
+ * then into a leaf, and the reservation lowered to those present ten minutes after the start.
  */
 final class Belfort implements Rule {
   private final Week week;
@@ -33,14 +35,25 @@ final class Belfort implements Rule {
   private final Map<NodeId, Integer> numbers = new HashMap<>();
   private final Capacity[] held;
   private final List<List<Part>> parts = new ArrayList<>();
+
+  /**
+   * Places that are reserved at a time when a lesson outgrows its part: the server reserves for
+   * eight peers, and who follows a lecture has two, a seminar five.
+   */
+  private static final int GROW_BY = 2;
+
+  private static final LessonId LESSON = new LessonId("grows");
+
   private long decisions;
   private int leaves;
 
   /** What a lesson holds of one node. */
   private static final class Part {
     final int node;
-    final int expected;
-    Capacity reserved;
+    Capacity reserved = Capacity.NONE;
+
+    /** How many the reservation was made for. */
+    int expected;
 
     /** Those who are there, and relays: a relay is one more viewer on the first node. */
     int heads;
@@ -48,10 +61,8 @@ final class Belfort implements Rule {
     /** As many as the reservation covers: nothing is written while no more come. */
     int covered;
 
-    Part(int node, Capacity reserved, int expected) {
+    Part(int node) {
       this.node = node;
-      this.reserved = reserved;
-      this.expected = expected;
     }
   }
 
@@ -77,96 +88,118 @@ final class Belfort implements Rule {
 
   @Override
   public int open(int lesson, int second) {
-    Week.Lesson opened = week.lesson(lesson);
-    return reserve(
-        lesson,
-        Demand.of(opened.profile(), opened.roster(), opened.habit()),
-        opened.habit().expectedOf(opened.roster()),
-        opened.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN);
+    Spread.Plan plan = Spread.plan(views, wish(week.lesson(lesson)), seed + decisions++);
+    parts.set(lesson, new ArrayList<>(2));
+    for (Spread.Part part : plan.parts()) {
+      add(lesson, part);
+    }
+    List<Part> own = parts.get(lesson);
+    for (int leaf = 1; leaf < own.size(); leaf++) {
+      own.getFirst().heads++;
+      own.get(leaf).heads = 1;
+      leaves++;
+    }
+    return plan.found() ? own.getFirst().node : NONE;
   }
 
-  private int reserve(int lesson, Capacity demand, int expected, Kind kind) {
-    Set<NodeId> except = new HashSet<>();
-    for (Part part : parts.get(lesson)) {
-      except.add(views.get(part.node).entry().id());
-    }
-    Decision decision =
-        Placement.decide(
-            views, new Placement.Request(demand, kind, except), seed + decisions++);
-    if (decision.chosen().isEmpty()) {
-      return NONE;
-    }
-    int node = numbers.get(decision.chosen().get());
-    Part part = new Part(node, demand, expected);
-    add(node, Capacity.NONE, demand);
-    cover(part, week.lesson(lesson));
-    if (parts.get(lesson).isEmpty()) {
-      parts.set(lesson, new ArrayList<>(2));
-    }
+  private static Spread.Wish wish(Week.Lesson lesson) {
+    return new Spread.Wish(
+        lesson.profile(),
+        lesson.roster(),
+        lesson.habit(),
+        lesson.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN,
+        Set.of());
+  }
+
+  private Part add(int lesson, Spread.Part planned) {
+    Part part = new Part(numbers.get(planned.node()));
+    hold(part, planned.demand(), week.lesson(lesson));
+    part.expected = Math.max(1 + Math.toIntExact(planned.heads()), part.covered);
     parts.get(lesson).add(part);
-    return node;
+    return part;
   }
 
   @Override
   public int join(int lesson, int second) {
-    Week.Lesson joined = week.lesson(lesson);
-    List<Part> held = parts.get(lesson);
-    if (held.isEmpty() && open(lesson, second) == NONE) {
+    if (parts.get(lesson).isEmpty() && open(lesson, second) == NONE) {
       return NONE;
     }
+    int node = seat(lesson);
+    return node == NONE ? grow(lesson) : node;
+  }
+
+  /** The part that has a place for one more takes him. */
+  private int seat(int lesson) {
     for (Part part : parts.get(lesson)) {
-      if (part.heads < part.covered || grows(part, joined)) {
+      if (part.heads < part.covered) {
         part.heads++;
         return part.node;
       }
     }
-    return leaf(lesson, joined);
+    return NONE;
   }
 
-  /** Raises what a part has reserved, by some heads or at least one, if the node has room. */
-  private boolean grows(Part part, Week.Lesson lesson) {
-    return raise(part, lesson, part.heads + GROW_BY, GROWN_TO) || raise(part, lesson, part.heads + 1, GROWN_TO);
-  }
-
-  private static final int GROW_BY = Integer.getInteger("growby", 8);
-  private static final int LEAF_FOR = 3 * GROW_BY;
-
-  static final double GROWN_TO = Double.parseDouble(System.getProperty("grown","1"));
-  private boolean raise(Part part, Week.Lesson lesson, int heads, double most) {
-    Capacity to = part.reserved.max(observed(lesson, heads));
-    if (!(budget.fullness(held[part.node].minus(part.reserved).plus(to)) <= most)) {
-      return false;
-    }
-    add(part.node, part.reserved, to);
-    part.reserved = to;
-    part.covered = heads;
-    return true;
-  }
-
-  /** A further node, the larger the better. The relay to it is paid by the first node as well. */
-  private int leaf(int lesson, Week.Lesson joined) {
-    for (int viewers : new int[] {LEAF_FOR, GROW_BY, 1}) {
-      Demand.Shape shape = Demand.shape(joined.profile(), joined.roster(), joined.habit());
-      Capacity demand = shape.relayIn().plus(shape.watching(viewers));
-      int node = reserve(lesson, demand, viewers + 1, Kind.SPREAD);
+  /**
+   * Makes room for a newcomer and some more, as {@link Spread#grow} says. His class may use more
+   * media than it did before, so one step may not be enough.
+   */
+  private int grow(int lesson) {
+    for (long heads : new long[] {GROW_BY, 1, 2L * GROW_BY, 4L * GROW_BY}) {
+      int node = grow(lesson, heads);
       if (node != NONE) {
-        Part first = parts.get(lesson).getFirst();
-        first.heads++;
-        observe(first, joined);
-        parts.get(lesson).getLast().heads = 2;
-        leaves++;
         return node;
       }
     }
     return NONE;
   }
 
-  /** What a relay adds is observed, whether it was reserved or not. */
-  private void observe(Part part, Week.Lesson lesson) {
-    Capacity to = part.reserved.max(observed(lesson, part.heads));
-    add(part.node, part.reserved, to);
-    part.reserved = to;
-    part.covered = Math.max(part.covered, part.heads);
+  private int grow(int lesson, long heads) {
+    Week.Lesson grown = week.lesson(lesson);
+    List<Part> own = parts.get(lesson);
+    List<Reservation> reservations = new ArrayList<>();
+    for (int number = 0; number < own.size(); number++) {
+      reservations.add(reservation(own.get(number), number, grown));
+    }
+    List<Step> steps = Spread.grow(views, wish(grown), reservations, heads, seed + decisions++);
+    if (steps.stream().anyMatch(Step.NoRoom.class::isInstance)) {
+      return NONE;
+    }
+    steps.forEach(step -> take(step, lesson));
+    return seat(lesson);
+  }
+
+  private void take(Step step, int lesson) {
+    switch (step) {
+      case Step.Grow grow -> {
+        for (Part part : parts.get(lesson)) {
+          if (id(part.node).equals(grow.node())) {
+            hold(part, grow.to(), week.lesson(lesson));
+          }
+        }
+      }
+      case Step.Leaf leaf -> {
+        Part first = parts.get(lesson).getFirst();
+        first.heads++;
+        cover(first, week.lesson(lesson));
+        add(lesson, leaf.part()).heads = 1;
+        leaves++;
+      }
+      case Step.NoRoom none -> throw new IllegalStateException("there is no room: " + none);
+    }
+  }
+
+  private Reservation reservation(Part part, int number, Week.Lesson lesson) {
+    return new Reservation(
+        LESSON,
+        1,
+        id(part.node),
+        number,
+        part.reserved,
+        observed(lesson, part.heads),
+        part.expected,
+        Instant.EPOCH,
+        "",
+        "");
   }
 
   /** How often a lesson had to be carried on by a further node. */
@@ -190,35 +223,45 @@ final class Belfort implements Rule {
 
   private void cover(Part part, Week.Lesson lesson) {
     int covered = 1;
-    while (observed(lesson, covered + 1).within(part.reserved)) {
+    while (covers(part.reserved, observed(lesson, covered + 1))) {
       covered++;
     }
     part.covered = covered;
+  }
+
+  /** In what can run out on a node: a newcomer who publishes takes the same processor time. */
+  private boolean covers(Capacity reserved, Capacity observed) {
+    return observed.kilobitsOutPerSecond() <= reserved.kilobitsOutPerSecond()
+        && observed.endpoints() <= reserved.endpoints()
+        && budget.cpuMicros(observed) <= budget.cpuMicros(reserved);
   }
 
   @Override
   public void noShows(int lesson, int second) {
     for (Part part : parts.get(lesson)) {
       Week.Lesson running = week.lesson(lesson);
-      Capacity kept =
-          NoShows.keep(part.reserved, part.expected, part.heads)
-              .max(observed(running, part.heads));
-      add(part.node, part.reserved, kept);
-      part.reserved = kept;
-      cover(part, running);
+      Capacity kept = NoShows.keep(part.reserved, part.expected, part.heads);
+      hold(part, kept.max(observed(running, part.heads)), running);
     }
   }
 
   @Override
   public void end(int lesson, int second) {
     for (Part part : parts.get(lesson)) {
-      add(part.node, part.reserved, Capacity.NONE);
+      hold(part, Capacity.NONE, week.lesson(lesson));
     }
     parts.set(lesson, List.of());
   }
 
-  private void add(int node, Capacity before, Capacity after) {
-    held[node] = held[node].minus(before).plus(after);
-    views.set(node, view(views.get(node).entry().id(), held[node]));
+  /** From now on the part holds so much of its node. */
+  private void hold(Part part, Capacity to, Week.Lesson lesson) {
+    held[part.node] = held[part.node].minus(part.reserved).plus(to);
+    views.set(part.node, view(id(part.node), held[part.node]));
+    part.reserved = to;
+    cover(part, lesson);
+  }
+
+  private NodeId id(int node) {
+    return views.get(node).entry().id();
   }
 }

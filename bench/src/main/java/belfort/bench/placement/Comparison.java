@@ -11,8 +11,7 @@ import java.util.Map;
  * @param needed nodes that each rule needs
  * @param equal what becomes of each rule's week on as many nodes as ours needs
  */
-record Comparison(
-    double bound, Map<Contender, Integer> needed, Map<Contender, Outcome> equal) {
+record Comparison(double bound, Map<Contender, Integer> needed, Map<Contender, Outcome> equal) {
 
   static Comparison of(Workload workload, long seed) {
     Loads loads = Loads.of(workload.node());

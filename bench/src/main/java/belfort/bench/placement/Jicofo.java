@@ -11,8 +11,8 @@ import java.util.Arrays;
  *
  * <p>In own words: a bridge tells its stress every 5 seconds, its load as a share of what it is set
  * to bear. To this, 0.01 is added for every endpoint that was put there within the last 20 seconds,
- * because they do not weigh yet. A conference goes to the bridge with the lowest sum and stays there
- * (the default strategy, no relays between bridges).
+ * because they do not weigh yet. A conference goes to the bridge with the lowest sum and stays
+ * there (the default strategy, no relays between bridges).
  *
  * <p>Here stress is the fullest component of the node in the common cost model: a bridge's own is
  * either its processor or its packets, and neither would see a full network.

@@ -3,15 +3,16 @@ package belfort.bench.placement;
 import java.util.SplittableRandom;
 
 /**
- * LiveKit's rule with two choices. Source: livekit/livekit, {@code pkg/routing/selector/utils.go} and
- * {@code sysload.go}, {@code pkg/config/config.go} (limits), {@code pkg/routing/redisrouter.go} (how
- * often a node reports).
+ * LiveKit's rule with two choices. Source: livekit/livekit, {@code pkg/routing/selector/utils.go}
+ * and {@code sysload.go}, {@code pkg/config/config.go} (limits), {@code pkg/routing/redisrouter.go}
+ * (how often a node reports).
  *
  * <p>In own words: each node writes its load average of the last minute, divided by its processors,
- * every 2 seconds. With the system load selector, nodes below the limit of 0.9 are candidates, or all
- * when there is none. With the algorithm "twochoice" two of them are drawn at random and the lower
- * one is taken; two or fewer are compared directly. A room stays on its node. (As shipped, LiveKit
- * draws one node at random: the selector and the algorithm are settings, and these are its best.)
+ * every 2 seconds. With the system load selector, nodes below the limit of 0.9 are candidates, or
+ * all when there is none. With the algorithm "twochoice" two of them are drawn at random and the
+ * lower one is taken; two or fewer are compared directly. A room stays on its node. (As shipped,
+ * LiveKit draws one node at random: the selector and the algorithm are settings, and these are its
+ * best.)
  *
  * <p>Here the load that is averaged is the fullest component of the node in the common cost model,
  * for the same reason as for jicofo.

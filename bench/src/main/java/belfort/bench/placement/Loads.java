@@ -7,8 +7,9 @@ import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Demand;
 
 /**
- * What so many participants of a profile cost one of the nodes: the product's demand in the product's
- * cost model, looked up once. The same for every rule, so that no rule is measured by its own ruler.
+ * What so many participants of a profile cost one of the nodes: the product's demand in the
+ * product's cost model, looked up once. The same for every rule, so that no rule is measured by its
+ * own ruler.
  */
 final class Loads {
   /** More than this in one place are counted one by one, without the table. */

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
  * single source).
  *
  * <p>A lesson goes to the node whose fullest component is lowest at this moment and stays there. It
- * gets what no system has: the true load of every node, without any delay; equals are drawn. What it
- * does not know is what is about to come.
+ * gets what no system has: the true load of every node, without any delay; equals are drawn. What
+ * it does not know is what is about to come.
  */
 final class LowestLoad extends OneNode {
   private final Nodes nodes;

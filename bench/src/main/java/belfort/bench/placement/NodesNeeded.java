@@ -4,9 +4,9 @@ import java.util.function.IntPredicate;
 
 /**
  * How many nodes suffice: from a guess up or down by doubling steps until one number suffices and a
- * smaller one does not, then by halves. What is found suffices, and one fewer does not. (A rule that
- * draws lots may, by luck, do with still fewer; the guess comes from the week alone, so the answer is
- * the same each time.)
+ * smaller one does not, then by halves. What is found suffices, and one fewer does not. (A rule
+ * that draws lots may, by luck, do with still fewer; the guess comes from the week alone, so the
+ * answer is the same each time.)
  */
 final class NodesNeeded {
   /** No rule was seen to need more; above it the search gives up. */

@@ -50,8 +50,7 @@ record Report(String title, List<Comparison> weeks) {
         Locale.ROOT,
         "  %-12s %18s %22s %14.0f %15.0f %7.0f%%%n",
         rule.peer(),
-        String.format(
-            Locale.ROOT, "%.0f (%.0f-%.0f)", needed.at(50), needed.at(0), needed.at(100)),
+        String.format(Locale.ROOT, "%.0f (%.0f-%.0f)", needed.at(50), needed.at(0), needed.at(100)),
         String.format(
             Locale.ROOT, "%.2f (%.2f-%.2f)", ofBound.at(50), ofBound.at(0), ofBound.at(100)),
         over(week -> week.equal().get(rule).overloadMinutes()).at(50),

@@ -11,9 +11,10 @@ import java.util.List;
  *
  * <p>In own words: a server's load is a number. Every 60 seconds a poller asks each server for its
  * meetings and sets the number to their attendees, times the server's load multiplier (1: the nodes
- * are alike); a meeting that was created within the last 15 minutes counts as 15 attendees at least.
- * Between two polls, each creation and each join adds 1. A new meeting goes to the server with the
- * lowest number; equal ones in the order of their ids. Nothing is turned away, nothing is moved.
+ * are alike); a meeting that was created within the last 15 minutes counts as 15 attendees at
+ * least. Between two polls, each creation and each join adds 1. A new meeting goes to the server
+ * with the lowest number; equal ones in the order of their ids. Nothing is turned away, nothing is
+ * moved.
  */
 final class Scalelite extends OneNode {
   static final int POLL_SECONDS = 60;
@@ -53,8 +54,7 @@ final class Scalelite extends OneNode {
       int attendees = 0;
       for (Meeting meeting : meetings.get(node)) {
         boolean isNew = meeting.createdAt > second - NEW_FOR_SECONDS;
-        attendees +=
-            isNew ? Math.max(NEW_MEETING_COUNTS, meeting.attendees) : meeting.attendees;
+        attendees += isNew ? Math.max(NEW_MEETING_COUNTS, meeting.attendees) : meeting.attendees;
       }
       load[node] = attendees;
     }

@@ -159,8 +159,7 @@ final class Simulation {
     }
     for (int part = 0; part < heads.length; part++) {
       int at = PARTS * lesson + part;
-      nodes.change(
-          partNode[at], week.lesson(lesson), heads[part], 0, -partPeople[at], second);
+      nodes.change(partNode[at], week.lesson(lesson), heads[part], 0, -partPeople[at], second);
     }
     rule.end(lesson, second);
     running--;

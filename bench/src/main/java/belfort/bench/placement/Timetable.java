@@ -119,15 +119,7 @@ final class Timetable {
     int lesson =
         week.add(
             new Lesson(
-                profile,
-                true,
-                opens,
-                start,
-                end,
-                TEACHER + students,
-                of.habit(),
-                media,
-                attended));
+                profile, true, opens, start, end, TEACHER + students, of.habit(), media, attended));
     if (attended) {
       comeIn(lesson, start, comers(students, of.show()));
       grow(lesson, start, students);

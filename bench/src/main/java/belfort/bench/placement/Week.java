@@ -5,9 +5,9 @@ import belfort.mediacontrol.placement.Habit;
 import java.util.Arrays;
 
 /**
- * A week as it will happen, whoever places its lessons: what is known of each lesson, and everything
- * that happens, in order. Arrays, because a week has a million events and is played a hundred times.
- * Times are seconds after Monday's midnight.
+ * A week as it will happen, whoever places its lessons: what is known of each lesson, and
+ * everything that happens, in order. Arrays, because a week has a million events and is played a
+ * hundred times. Times are seconds after Monday's midnight.
  */
 final class Week {
   /** What happens. The order is that of events in the same second. */

@@ -106,10 +106,7 @@ final class WorkloadFile {
         share("lesson.merged.share"),
         whole("lesson.merged.classes.most", 2, 20),
         new Spread(
-            number("class.media.mean", 0.1, 1),
-            number("class.media.deviation", 0, 1),
-            0.1,
-            1),
+            number("class.media.mean", 0.1, 1), number("class.media.deviation", 0, 1), 0.1, 1),
         number("lesson.media.deviation", 0, 1),
         whole("lesson.open.before.most", 0, 1_800),
         whole("lesson.end.least", -1_800, 0),
@@ -119,11 +116,7 @@ final class WorkloadFile {
   private Workload.ShowUp showUp() {
     return new Workload.ShowUp(
         share("lesson.absent.share"),
-        new Spread(
-            number("class.show.mean", 0.1, 1),
-            number("class.show.deviation", 0, 1),
-            0.1,
-            1),
+        new Spread(number("class.show.mean", 0.1, 1), number("class.show.deviation", 0, 1), 0.1, 1),
         number("lesson.show.deviation", 0, 1),
         whole("class.history.lessons", 0, 100),
         number("student.join.mean", -600, 600),

@@ -157,9 +157,12 @@ public final class Placement {
   /** The fullest afterwards, of those that leave room for growth and one node's worth of slack. */
   private static Choice pack(List<Option> fitting, List<Loaded> loads, Request request) {
     List<Option> byFullness = fitting.stream().sorted(LEAST_FULL.reversed()).toList();
-    for (Option option : byFullness) {
-      if (option.score() <= PACKED_TO && keepsTheReserve(option, loads, request)) {
-        return new Choice(option, fitting, Reason.BEST_FIT);
+    // what is not kept now is not kept with one lesson more
+    if (Reserve.isKept(loads.stream().map(Loaded::load).toList())) {
+      for (Option option : byFullness) {
+        if (option.score() <= PACKED_TO && keepsTheReserve(option, loads, request)) {
+          return new Choice(option, fitting, Reason.BEST_FIT);
+        }
       }
     }
     // the reserve is gone whatever is chosen: at least nobody is pushed to the brim
@@ -186,7 +189,7 @@ public final class Placement {
                         each.load().budget(), each.load().held().plus(request.demand()))
                     : each.load())
             .toList();
-    return Reserve.of(after).holds();
+    return Reserve.isKept(after);
   }
 
   // ---- spreading

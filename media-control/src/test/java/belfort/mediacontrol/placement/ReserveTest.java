@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class ReserveTest {
@@ -51,5 +52,15 @@ final class ReserveTest {
   @Test
   void aNodeOverItsBudgetCoversNothing() {
     assertEquals(0, Reserve.of(List.of(node(1), node(7))).covered());
+  }
+
+  @Test
+  void theShortAnswerIsTheLongOnes() {
+    for (long seed = 0; seed < 300; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      List<Reserve.Load> nodes =
+          random.ints(random.nextInt(8), 0, 6).mapToObj(ReserveTest::node).toList();
+      assertEquals(Reserve.of(nodes).holds(), Reserve.isKept(nodes), "seed " + seed);
+    }
   }
 }
