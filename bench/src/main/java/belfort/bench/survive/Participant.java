@@ -35,7 +35,7 @@ public final class Participant {
   private final Session session;
   private final WebSocketClient client;
   private final ScheduledExecutorService timer;
-  private final Record record;
+  private final Witness witness;
   private final Gson gson = new Gson();
   private final Map<String, Map<String, Object>> pending = new LinkedHashMap<>();
   private @Nullable Line line;
@@ -50,15 +50,15 @@ public final class Participant {
   private @Nullable JsonObject told;
 
   private Participant(
-      Session session, WebSocketClient client, ScheduledExecutorService timer, Record record) {
+      Session session, WebSocketClient client, ScheduledExecutorService timer, Witness witness) {
     this.session = session;
     this.client = client;
     this.timer = timer;
-    this.record = record;
+    this.witness = witness;
   }
 
   /** What a participant reports; called with his lock held, so in the order of the wire. */
-  public interface Record {
+  public interface Witness {
     /** He is in touch with a server of that name again. */
     default void welcomed(String server, String participant) {}
 
@@ -92,8 +92,8 @@ public final class Participant {
       ScheduledExecutorService timer,
       PersonalLink link,
       Optional<String> firstServer,
-      Record record) {
-    Participant participant = new Participant(Session.open(http, link), client, timer, record);
+      Witness witness) {
+    Participant participant = new Participant(Session.open(http, link), client, timer, witness);
     synchronized (participant) {
       participant.prefix = firstServer.map(name -> "/s/" + name).orElse("");
       participant.wantsIn = true;
@@ -152,13 +152,14 @@ public final class Participant {
     request.setHeader("Cookie", session.cookie());
     request.setSubProtocols("belfort.v1");
     try {
-      client
-          .connect(opening, request)
-          .whenComplete((opened, failure) -> {
-            if (failure != null) {
-              ended(opening);
-            }
-          });
+      var _ =
+          client
+              .connect(opening, request)
+              .whenComplete((opened, failure) -> {
+                if (failure != null) {
+                  ended(opening);
+                }
+              });
     } catch (Exception refused) {
       timer.execute(() -> ended(opening));
     }
@@ -201,11 +202,11 @@ public final class Participant {
       delayMs = told.get("afterMs").getAsLong();
       if (delayMs < 0) {
         closed = true;
-        record.sentAway(told.get("code").getAsString());
+        witness.sentAway(told.get("code").getAsString());
         return;
       }
     }
-    timer.schedule(this::reopen, delayMs, TimeUnit.MILLISECONDS);
+    var _ = timer.schedule(this::reopen, delayMs, TimeUnit.MILLISECONDS);
   }
 
   private synchronized void reopen() {
@@ -236,18 +237,18 @@ public final class Participant {
         JsonObject position = message.getAsJsonObject("position");
         epoch = position.get("epoch").getAsLong();
         seq = position.get("seq").getAsLong();
-        record.reset(message);
+        witness.reset(message);
       }
       case "event" -> event(message);
       case "saved" ->
-          record.saved(message.get("epoch").getAsLong(), message.get("seq").getAsLong());
+          witness.saved(message.get("epoch").getAsLong(), message.get("seq").getAsLong());
       case "ack" -> {
         pending.remove(message.get("op").getAsString());
-        record.acknowledged(message.get("op").getAsString());
+        witness.acknowledged(message.get("op").getAsString());
       }
       case "refused" -> {
         pending.remove(message.get("op").getAsString());
-        record.refused(message.get("op").getAsString(), message.get("code").getAsString());
+        witness.refused(message.get("op").getAsString(), message.get("code").getAsString());
       }
       case "moved" -> {
         failures = 0;
@@ -269,7 +270,7 @@ public final class Participant {
     failures = 0;
     prefix = "/s/" + server;
     from.live = true;
-    record.welcomed(server, message.getAsJsonObject("you").get("participant").getAsString());
+    witness.welcomed(server, message.getAsJsonObject("you").get("participant").getAsString());
     // whoever may not be in any more joins before he says the rest
     List.copyOf(pending.values()).forEach(from::send);
   }
@@ -290,11 +291,11 @@ public final class Participant {
       return;
     }
     if (nextSeq != seq + 1 || nextEpoch < epoch) {
-      record.broken("after " + epoch + "/" + seq + " came " + nextEpoch + "/" + nextSeq);
+      witness.broken("after " + epoch + "/" + seq + " came " + nextEpoch + "/" + nextSeq);
     }
     epoch = nextEpoch;
     seq = nextSeq;
-    record.happened(epoch, seq, message.getAsJsonObject("change"));
+    witness.happened(epoch, seq, message.getAsJsonObject("change"));
   }
 
   /** Public, because Jetty looks its endpoints up by method handles. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody in a lesson who counts his chat lines, and remembers what was said, acknowledged, seen
  * and called saved. Any thread may ask.
  */
-public final class Voice implements Participant.Record {
+public final class Voice implements Participant.Witness {
   private static final Pattern TEXT = Pattern.compile("line (\\d+) of (.+)");
 
   private final String name;
