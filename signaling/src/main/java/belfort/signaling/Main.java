@@ -146,8 +146,8 @@ public final class Main {
                 clock,
                 System::nanoTime,
                 engineCounters));
-    Metrics.register(metrics, engineCounters, media);
-    NodeMetrics nodeMetrics = new NodeMetrics(metrics, ledger, media, clock);
+    Metrics.register(metrics, engineCounters, media.counters(), media::nodes);
+    NodeMetrics nodeMetrics = new NodeMetrics(metrics, ledger::nodes, media::nodes, clock);
 
     Readiness readiness = new Readiness(installation, media);
     WebServer web =

@@ -2,7 +2,6 @@ package belfort.signaling;
 
 import belfort.mediacontrol.MediaCounters;
 import belfort.mediacontrol.NodeStatus;
-import belfort.mediacontrol.kurento.KurentoMediaControl;
 import belfort.signaling.engine.EngineCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -15,7 +14,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** What Prometheus reads: the JVM's and our own counters. */
 final class Metrics {
@@ -40,9 +41,11 @@ final class Metrics {
   }
 
   static void register(
-      PrometheusMeterRegistry registry, EngineCounters engine, KurentoMediaControl media) {
+      MeterRegistry registry,
+      EngineCounters engine,
+      MediaCounters counters,
+      Supplier<List<NodeStatus>> nodes) {
     register(registry, engine);
-    MediaCounters counters = media.counters();
     for (MediaCounters.Counter counter : MediaCounters.Counter.values()) {
       FunctionCounter.builder(
               "belfort_media_" + counter.name().toLowerCase(Locale.ROOT),
@@ -52,8 +55,8 @@ final class Metrics {
     }
     Gauge.builder(
             "belfort_nodes_up",
-            media,
-            all -> all.nodes().stream().filter(n -> n.state() == NodeStatus.State.UP).count())
+            () -> nodes.get().stream().filter(n -> n.state() == NodeStatus.State.UP).count())
+        .strongReference(true)
         .register(registry);
   }
 }

@@ -1,9 +1,7 @@
 package belfort.signaling;
 
-import belfort.mediacontrol.MediaControl;
 import belfort.mediacontrol.NodeStatus;
 import belfort.mediacontrol.placement.Capacity;
-import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.Ledger.NodeEntry;
 import belfort.mediacontrol.placement.LedgerException;
 import io.micrometer.core.instrument.Gauge;
@@ -18,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -31,8 +30,8 @@ final class NodeMetrics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeMetrics.class);
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
-  private final Ledger ledger;
-  private final MediaControl media;
+  private final Entries ledger;
+  private final Supplier<List<NodeStatus>> media;
   private final InstantSource clock;
   private final MultiGauge fullness;
   private final MultiGauge lessons;
@@ -44,11 +43,22 @@ final class NodeMetrics implements AutoCloseable {
   private volatile double taking;
   private volatile double oneMayFail;
 
-  NodeMetrics(MeterRegistry registry, Ledger ledger, MediaControl media, InstantSource clock) {
+  /** The ledger's nodes. */
+  @FunctionalInterface
+  interface Entries {
+    List<NodeEntry> read() throws LedgerException;
+  }
+
+  NodeMetrics(
+      MeterRegistry registry,
+      Entries ledger,
+      Supplier<List<NodeStatus>> media,
+      InstantSource clock) {
     this.ledger = ledger;
     this.media = media;
     this.clock = clock;
-    this.fullness = gauge(registry, "fullness", "reserved or observed, of the budget's fullest part");
+    this.fullness =
+        gauge(registry, "fullness", "reserved or observed, of the budget's fullest part");
     this.lessons = gauge(registry, "lessons", "parts of lessons on the node");
     this.draining = gauge(registry, "draining", "1 while the node is drained");
     this.overdue = gauge(registry, "drain_overdue", "1 when a drain's deadline has passed");
@@ -66,8 +76,7 @@ final class NodeMetrics implements AutoCloseable {
 
   void start() {
     var _ =
-        executor.scheduleWithFixedDelay(
-            this::quietly, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(this::quietly, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void quietly() {
@@ -81,13 +90,13 @@ final class NodeMetrics implements AutoCloseable {
   }
 
   void read() throws LedgerException {
-    List<NodeEntry> nodes = ledger.nodes();
+    List<NodeEntry> nodes = ledger.read();
     show(fullness, nodes, node -> node.budget().fullness(node.reserved()));
     show(lessons, nodes, NodeEntry::lessons);
     show(draining, nodes, node -> node.draining() ? 1 : 0);
     show(overdue, nodes, node -> isOverdue(node) ? 1 : 0);
     Set<String> up =
-        media.nodes().stream()
+        media.get().stream()
             .filter(status -> status.state() == NodeStatus.State.UP)
             .map(status -> status.id().value())
             .collect(Collectors.toSet());
@@ -124,8 +133,8 @@ final class NodeMetrics implements AutoCloseable {
       MultiGauge gauge, List<NodeEntry> nodes, ToDoubleFunction<NodeEntry> value) {
     gauge.register(
         nodes.stream()
-            .<Row<?>>map(node ->
-                Row.of(Tags.of("node", node.id().value()), value.applyAsDouble(node)))
+            .<Row<?>>map(
+                node -> Row.of(Tags.of("node", node.id().value()), value.applyAsDouble(node)))
             .toList(),
         true);
   }

@@ -72,7 +72,8 @@ final class DeployTest {
 
   @Test
   void theDashboardIsWellFormed() throws IOException {
-    JsonNode dashboard = new ObjectMapper().readTree(DEPLOY.resolve("grafana/belfort.json").toFile());
+    JsonNode dashboard =
+        new ObjectMapper().readTree(DEPLOY.resolve("grafana/belfort.json").toFile());
     assertTrue(dashboard.get("panels").size() >= 10);
     for (JsonNode panel : dashboard.get("panels")) {
       assertFalse(panel.get("targets").isEmpty(), panel.get("title").asText());
@@ -83,8 +84,7 @@ final class DeployTest {
   void theComposeFileStartsServersWithOptionsThatThereAre() throws IOException {
     JsonNode services =
         YAML.readTree(DEPLOY.resolve("compose/compose.yaml").toFile()).get("services");
-    for (String name :
-        List.of("database", "kms-1", "kms-2", "s1", "s2", "proxy", "turn")) {
+    for (String name : List.of("database", "kms-1", "kms-2", "s1", "s2", "proxy", "turn")) {
       assertNotNull(services.get(name), name);
     }
     for (String server : List.of("s1", "s2")) {
@@ -135,7 +135,9 @@ final class DeployTest {
 
   private static void requireOptions(CommandLine program, String text, String file) {
     List<String> unknown =
-        OPTION.matcher(text).results()
+        OPTION
+            .matcher(text)
+            .results()
             .map(found -> found.group(1))
             .filter(option -> program.getCommandSpec().findOption(option) == null)
             // comments of the node's unit tell how to drain it

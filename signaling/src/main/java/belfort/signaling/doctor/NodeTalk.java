@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A short talk with a media node in Kurento's JSON-RPC. Not by media-control, which keeps
@@ -208,7 +209,7 @@ final class NodeTalk implements AutoCloseable {
       params.put("sessionId", session);
     }
     request.set("params", params);
-    socket.sendText(request.toString(), true);
+    var _ = socket.sendText(request.toString(), true);
     long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       JsonNode message = heard.poll(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -226,7 +227,7 @@ final class NodeTalk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     try {
       if (!pipeline.isEmpty()) {
         ask("release", Map.of("object", pipeline));
@@ -234,6 +235,8 @@ final class NodeTalk implements AutoCloseable {
       ask("closeSession", Map.of());
     } catch (IOException | TimeoutException gone) {
       // the node forgets a session that nobody keeps
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     } finally {
       socket.abort();
       http.shutdownNow();
@@ -250,7 +253,7 @@ final class NodeTalk implements AutoCloseable {
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
       text.append(part);
       if (last) {
         try {

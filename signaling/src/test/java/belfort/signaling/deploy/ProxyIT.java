@@ -83,6 +83,7 @@ final class ProxyIT {
     Files.writeString(both, Files.readString(files.certificate()) + Files.readString(files.key()));
     String text =
         Files.readString(SHIPPED)
+            .replace("maxconn 40000", "maxconn 400")
             .replace("bind :443", "bind 127.0.0.1:" + tlsPort)
             .replace("bind :80", "bind 127.0.0.1:" + clearPort)
             .replace("/etc/haproxy/belfort.pem", both.toString())
@@ -128,7 +129,9 @@ final class ProxyIT {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), clearPort)) {
       String answer = ask(socket, "/join");
       assertTrue(answer.startsWith("HTTP/1.1 308"), answer);
-      assertTrue(answer.toLowerCase(java.util.Locale.ROOT).contains("location: https://a.example/join"), answer);
+      assertTrue(
+          answer.toLowerCase(java.util.Locale.ROOT).contains("location: https://a.example/join"),
+          answer);
     }
   }
 
@@ -175,7 +178,11 @@ final class ProxyIT {
     socket
         .getOutputStream()
         .write(
-            ("GET " + path + " HTTP/1.1\r\nHost: a.example\r\n" + more + "Connection: close\r\n\r\n")
+            ("GET "
+                    + path
+                    + " HTTP/1.1\r\nHost: a.example\r\n"
+                    + more
+                    + "Connection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
@@ -200,7 +207,7 @@ final class ProxyIT {
   private void await(String what, Condition condition) throws Exception {
     long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
     while (!holds(condition)) {
-      if (System.nanoTime() > deadlineNs) {
+      if (!haproxy.isAlive() || System.nanoTime() > deadlineNs) {
         throw new AssertionError(
             "waited in vain: " + what + "\n" + Files.readString(folder.resolve("haproxy.log")));
       }

@@ -141,8 +141,7 @@ final class NodesIT {
 
   @Test
   void whoShowsTheTokenMayAskFromElsewhere() throws Exception {
-    assertTrue(
-        raw("server.example:8081", "Bearer " + TestServer.TOKEN).startsWith("HTTP/1.1 200"));
+    assertTrue(raw("server.example:8081", "Bearer " + TestServer.TOKEN).startsWith("HTTP/1.1 200"));
   }
 
   private static String raw(String host, String authorization) throws Exception {

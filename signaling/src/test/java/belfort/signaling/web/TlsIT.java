@@ -123,6 +123,19 @@ final class TlsIT {
   }
 
   @Test
+  void theMetricsThatAlertsNameAreThere() {
+    String metrics = server.metrics.scrape();
+    for (String name :
+        List.of(
+            "belfort_edge_refused_total",
+            "belfort_sockets",
+            "belfort_tls_certificate_expires_seconds",
+            "belfort_tls_reload_failed_total")) {
+      assertTrue(metrics.contains("\n" + name), () -> name + " is not in\n" + metrics);
+    }
+  }
+
+  @Test
   void attack8_aTlsHandshakeThatDoesNotEndIsClosed() throws Exception {
     try (Socket slow =
         new Socket(InetAddress.getLoopbackAddress(), server.web.httpsPort().orElseThrow())) {
