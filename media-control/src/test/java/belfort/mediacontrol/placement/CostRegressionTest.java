@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.mediacontrol.media.Profile;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CostRegressionTest {
+  private static final List<Profile> PROFILES = List.of(Profile.values());
+
   private static final Costs CALIBRATED = new Costs(40_000, 64_000, 20_000);
 
   /** A node with those true costs and an idle time, read with noise, under a day's lessons. */
@@ -19,7 +22,7 @@ final class CostRegressionTest {
     for (int i = 0; i < readings; i++) {
       Capacity used = Capacity.NONE;
       for (int lesson = 0; lesson < random.nextInt(6); lesson++) {
-        Capacity one = Demand.of(Profile.values()[random.nextInt(4)], 2 + random.nextInt(30));
+        Capacity one = Demand.of(PROFILES.get(random.nextInt(PROFILES.size())), 2 + random.nextInt(30));
         long joins = random.nextInt(4) == 0 ? one.joinsPerMinute() : 0;
         used =
             used.plus(
