@@ -26,6 +26,11 @@ enum Contender {
     return (int) Math.ceil(guess * bound) + 1;
   }
 
+  /** Beyond that, a rule is said not to be helped by more nodes. */
+  private static int most(double bound) {
+    return (int) Math.ceil(40 * bound) + 40;
+  }
+
   Rule rule(Week week, Nodes nodes, Loads loads, long seed) {
     return switch (this) {
       case BELFORT -> new Belfort(week, nodes.count(), loads.budget(), seed);
@@ -40,6 +45,7 @@ enum Contender {
   int needed(Week week, Loads loads, double bound, long seed) {
     return NodesNeeded.find(
         guess(bound),
+        most(bound),
         count -> {
           Nodes nodes = new Nodes(count, loads);
           return Simulation.suffices(week, nodes, rule(week, nodes, loads, seed));

@@ -9,27 +9,25 @@ import java.util.function.IntPredicate;
  * answer is the same each time.)
  */
 final class NodesNeeded {
-  /** No rule was seen to need more; above it the search gives up. */
-  static final int MOST = 65_536;
+  /** The answer when no number up to the most suffices: more nodes do not help that rule. */
+  static final int NONE_SUFFICES = Integer.MAX_VALUE;
 
   private NodesNeeded() {}
 
-  static int find(int guess, IntPredicate suffices) {
-    int known = Math.max(1, guess);
+  static int find(int guess, int most, IntPredicate suffices) {
+    int known = Math.clamp(guess, 1, most);
     if (suffices.test(known)) {
       return down(known, suffices);
     }
     int tooFew = known;
-    for (int step = 1; ; step *= 2) {
-      int next = tooFew + step;
-      if (next > MOST) {
-        throw new IllegalStateException("not even " + MOST + " nodes suffice");
-      }
+    for (int step = 1; tooFew < most; step *= 2) {
+      int next = Math.min(most, tooFew + step);
       if (suffices.test(next)) {
         return between(tooFew, next, suffices);
       }
       tooFew = next;
     }
+    return NONE_SUFFICES;
   }
 
   private static int down(int enough, IntPredicate suffices) {

@@ -44,7 +44,7 @@ record Report(String title, List<Comparison> weeks) {
   }
 
   private void print(PrintStream out, Contender rule) {
-    Percentiles needed = over(week -> week.needed().get(rule));
+    Percentiles needed = over(week -> week.nodes(rule));
     Percentiles ofBound = over(week -> week.ofBound(rule));
     out.printf(
         Locale.ROOT,

@@ -112,6 +112,7 @@ final class SimulationTest {
       int found =
           NodesNeeded.find(
               guess,
+              1_000,
               nodes -> {
                 asked.add(nodes);
                 return nodes >= 37;
@@ -119,5 +120,10 @@ final class SimulationTest {
       assertEquals(37, found, "from " + guess);
       assertTrue(asked.size() < 20, "asked " + asked);
     }
+  }
+
+  @Test
+  void aRuleThatMoreNodesDoNotHelpIsSaidToBeOne() {
+    assertEquals(NodesNeeded.NONE_SUFFICES, NodesNeeded.find(10, 500, nodes -> false));
   }
 }
