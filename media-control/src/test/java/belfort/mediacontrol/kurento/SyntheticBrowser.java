@@ -45,10 +45,8 @@ final class SyntheticBrowser implements AutoCloseable {
       Pattern.compile(
           "a=candidate:\\S+ 1 udp \\d+ (\\S+) (\\d+) typ host", Pattern.CASE_INSENSITIVE);
 
-  /** All browsers of a test are one person, as far as keys go: making one takes a while. */
-  private static final NodeCertificate CERTIFICATE =
+  private final NodeCertificate certificate =
       NodeCertificate.generate(new SecureRandom(), Instant.now());
-
   private final int id;
   private final DatagramChannel socket;
   private final ArrayBlockingQueue<byte[]> handshake = new ArrayBlockingQueue<>(64);
@@ -104,7 +102,7 @@ final class SyntheticBrowser implements AutoCloseable {
         "c=IN IP4 0.0.0.0",
         "a=ice-ufrag:" + ufrag(),
         "a=ice-pwd:" + PASSWORD,
-        "a=fingerprint:" + CERTIFICATE.fingerprint(),
+        "a=fingerprint:" + certificate.fingerprint(),
         "a=setup:actpass",
         "a=mid:" + mid,
         "a=" + direction,
@@ -129,7 +127,7 @@ final class SyntheticBrowser implements AutoCloseable {
     SrtpDtlsClient client =
         new SrtpDtlsClient(
             new JcaTlsCryptoProvider().create(new SecureRandom()),
-            CERTIFICATE,
+            certificate,
             remote.fingerprint(),
             List.of(PROFILE));
     client.connect(handshake, this::send);
