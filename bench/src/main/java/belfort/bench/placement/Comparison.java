@@ -9,8 +9,8 @@ import java.util.Map;
  *
  * @param bound nodes' worth of the highest real load, not rounded
  * @param needed nodes that each rule needs, {@link NodesNeeded#NONE_SUFFICES} when more do not help
- * @param equal what becomes of each rule's week on as many nodes as ours needs, or as
- *     1.15 times the bound and a spare one when it needs no number
+ * @param equal what becomes of each rule's week on as many nodes as ours needs, or as 1.15 times
+ *     the bound and a spare one when it needs no number
  */
 record Comparison(double bound, Map<Contender, Integer> needed, Map<Contender, Outcome> equal) {
 
@@ -26,8 +26,7 @@ record Comparison(double bound, Map<Contender, Integer> needed, Map<Contender, O
       needed.put(each, each.needed(week, loads, bound, seed));
     }
     int ours = needed.get(Contender.BELFORT);
-    int nodes =
-        ours == NodesNeeded.NONE_SUFFICES ? (int) Math.ceil(REACH * (bound + 1)) : ours;
+    int nodes = ours == NodesNeeded.NONE_SUFFICES ? (int) Math.ceil(REACH * (bound + 1)) : ours;
     Map<Contender, Outcome> equal = new EnumMap<>(Contender.class);
     for (Contender each : Contender.values()) {
       equal.put(each, each.play(week, loads, nodes, seed));

@@ -49,12 +49,9 @@ final class SmallWorld {
 
   /** The text of a workload file, with some lines changed. */
   static String file(String... changed) {
-    try (InputStream standard =
-        WorkloadFile.class.getResourceAsStream("workload.properties")) {
+    try (InputStream standard = WorkloadFile.class.getResourceAsStream("workload.properties")) {
       String text =
-          new String(
-              Objects.requireNonNull(standard).readAllBytes(),
-              StandardCharsets.UTF_8);
+          new String(Objects.requireNonNull(standard).readAllBytes(), StandardCharsets.UTF_8);
       return text + "\n" + String.join("\n", changed) + "\n";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
