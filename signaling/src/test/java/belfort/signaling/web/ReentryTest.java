@@ -174,6 +174,6 @@ final class ReentryTest {
     while (row.entersAtOnce("first" + i, 0)) {
       i++;
     }
-    assertEquals(RATE * BURST / SECOND, i, 1);
+    assertTrue(Math.abs(RATE * BURST / SECOND - i) <= 1, i + " entered at once");
   }
 }
