@@ -17,23 +17,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ServerCertificateTest {
-  private static final Instant NOW = Instant.now();
+  private final Instant now = Instant.now();
 
   @TempDir private Path folder;
 
   @Test
   void aSelfSignedCertificateIsMadeOnceAndOnlyItsOwnerReadsTheKey() throws Exception {
     SelfSigned files = SelfSigned.in(folder.resolve("tls"));
-    files.makeWhenNeeded("lessons.school.example", NOW);
+    files.makeWhenNeeded("lessons.school.example", now);
     ServerCertificate first = ServerCertificate.read(files.certificate(), files.key());
-    files.makeWhenNeeded("lessons.school.example", NOW);
+    files.makeWhenNeeded("lessons.school.example", now);
     ServerCertificate second = ServerCertificate.read(files.certificate(), files.key());
 
     assertEquals(first.fingerprint(), second.fingerprint());
     assertEquals(95, first.fingerprint().length());
     assertTrue(first.names("Lessons.School.example"));
     assertFalse(first.names("school.example"));
-    assertTrue(first.expires().isAfter(NOW.plus(Duration.ofDays(390))));
+    assertTrue(first.expires().isAfter(now.plus(Duration.ofDays(390))));
     assertEquals(
         "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(files.key())));
     try (var left = Files.list(folder.resolve("tls"))) {
@@ -44,14 +44,14 @@ final class ServerCertificateTest {
   @Test
   void anotherHostOrAnEndThatIsNearGetsANewOne() throws Exception {
     SelfSigned files = SelfSigned.in(folder.resolve("tls"));
-    files.makeWhenNeeded("192.168.1.20", NOW);
+    files.makeWhenNeeded("192.168.1.20", now);
     String first = ServerCertificate.read(files.certificate(), files.key()).fingerprint();
     assertTrue(ServerCertificate.read(files.certificate(), files.key()).names("192.168.1.20"));
-    files.makeWhenNeeded("[fe80::1]", NOW);
+    files.makeWhenNeeded("[fe80::1]", now);
     ServerCertificate second = ServerCertificate.read(files.certificate(), files.key());
     assertTrue(second.names("[fe80::1]"));
     assertNotEquals(first, second.fingerprint());
-    files.makeWhenNeeded("[fe80::1]", NOW.plus(Duration.ofDays(390)));
+    files.makeWhenNeeded("[fe80::1]", now.plus(Duration.ofDays(390)));
     assertNotEquals(
         second.fingerprint(),
         ServerCertificate.read(files.certificate(), files.key()).fingerprint());
@@ -61,8 +61,8 @@ final class ServerCertificateTest {
   void whatIsWrongWithTheFilesIsSaidInOneSentence() throws Exception {
     SelfSigned one = SelfSigned.in(folder.resolve("one"));
     SelfSigned two = SelfSigned.in(folder.resolve("two"));
-    one.makeWhenNeeded("a.example", NOW);
-    two.makeWhenNeeded("a.example", NOW);
+    one.makeWhenNeeded("a.example", now);
+    two.makeWhenNeeded("a.example", now);
     Path text = Files.writeString(folder.resolve("text"), "nothing");
     Path old = Files.writeString(folder.resolve("old"), pem("EC PRIVATE KEY"));
     Path broken = Files.writeString(folder.resolve("broken"), pem("PRIVATE KEY"));
