@@ -125,7 +125,8 @@ final class LessonAdopter {
       if (node == null) {
         continue;
       }
-      LessonPart part = opener.part(lesson, each.pipelineId(), node, each.reserved(), each.expected());
+      LessonPart part =
+          opener.part(lesson, each.pipelineId(), node, each.reserved(), each.expected());
       lesson.add(part);
       try {
         ends.addAll(part.adoption().rebuild());

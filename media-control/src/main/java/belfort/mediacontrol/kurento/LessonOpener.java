@@ -103,8 +103,7 @@ final class LessonOpener {
   }
 
   private static MediaUnavailableException othersWereFaster() {
-    return new MediaUnavailableException(
-        Code.NO_CAPACITY, "other servers were faster; try again");
+    return new MediaUnavailableException(Code.NO_CAPACITY, "other servers were faster; try again");
   }
 
   /** Makes every part that is reserved; the first failure ends it. */
@@ -225,8 +224,7 @@ final class LessonOpener {
     placing.lock();
     try {
       for (int i = 0; i < TRIES; i++) {
-        Placement.Request request =
-            new Placement.Request(demand, Kind.SPREAD, passedOver, demand);
+        Placement.Request request = new Placement.Request(demand, Kind.SPREAD, passedOver, demand);
         Decision decision = Placement.decide(views(), request, seeds.nextLong());
         Optional<NodeLink> node = decision.chosen().map(links::get);
         if (node.isEmpty()) {
@@ -302,11 +300,10 @@ final class LessonOpener {
     if (link == null || !link.isUp()) {
       return Reach.DOWN;
     }
-    return link.isSlow() ? Reach.SLOW : Reach.UP;
+    return registry.isSlow(link) ? Reach.SLOW : Reach.UP;
   }
 
-  private LessonPart start(
-      KurentoLesson lesson, NodeLink node, Capacity reserved, int expected)
+  private LessonPart start(KurentoLesson lesson, NodeLink node, Capacity reserved, int expected)
       throws NodeCallException, LedgerException, MediaUnavailableException {
     LessonOpening opening = lesson.opening();
     String serverId = node.serverId();
@@ -334,8 +331,7 @@ final class LessonOpener {
 
   LessonPart part(
       KurentoLesson lesson, String pipeline, NodeLink node, Capacity reserved, int expected) {
-    return new LessonPart(
-        lesson, pipeline, node, reserved, expected, config, executor, counters);
+    return new LessonPart(lesson, pipeline, node, reserved, expected, config, executor, counters);
   }
 
   private MediaUnavailableException fenced() {

@@ -42,7 +42,8 @@ final class SyntheticBrowser implements AutoCloseable {
   private static final String PASSWORD = "synthetic-browsers-password";
   private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
   private static final Pattern CANDIDATE =
-      Pattern.compile("a=candidate:\\S+ 1 udp \\d+ (\\S+) (\\d+) typ host", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "a=candidate:\\S+ 1 udp \\d+ (\\S+) (\\d+) typ host", Pattern.CASE_INSENSITIVE);
 
   /** All browsers of a test are one person, as far as keys go: making one takes a while. */
   private static final NodeCertificate CERTIFICATE =

@@ -125,8 +125,8 @@ final class SyntheticClass implements AutoCloseable {
   void awaitSoundAndPictures(String what) {
     Map<PeerId, SyntheticBrowser> viewers = viewers();
     Map<PeerId, int[]> before = new HashMap<>();
-    viewers.forEach((peer, viewer) ->
-        before.put(peer, new int[] {viewer.sounds(), viewer.frames()}));
+    viewers.forEach(
+        (peer, viewer) -> before.put(peer, new int[] {viewer.sounds(), viewer.frames()}));
     Await.until(
         what + " for " + viewers.size() + " viewers",
         () ->
