@@ -1,16 +1,22 @@
-const PARTS = ['packetsPerSecond', 'kilobitsPerSecond', 'endpoints'];
+const PARTS = ['cpuMicros', 'kilobitsPerSecond', 'endpoints'];
 
 /** How much of a budget an amount takes: the part that runs out first decides; pure. */
-export function share(amount, budget) {
-  const shares = PARTS.map(part => (budget?.[part] > 0 ? (amount?.[part] ?? 0) / budget[part] : 0));
-  return Math.max(0, ...shares);
+export const share = (amount, budget) => fullest(amount, budget).share;
+
+/** The part that runs out first, and how much of it is taken. */
+export function fullest(amount, budget) {
+  const shares = PARTS.map(part => ({part, share: budget?.[part] > 0 ? (amount?.[part] ?? 0) / budget[part] : 0}));
+  return shares.reduce((most, each) => (each.share > most.share ? each : most));
 }
+
+/** Processor time as cores: 1.6 of 3.2. */
+export const cores = micros => Math.round((micros ?? 0) / 100_000) / 10;
 
 /** Up to where the nodes may be filled so that the largest may fail; null with fewer than two. */
 export function reserveLine(nodes) {
   const up = nodes.filter(({state}) => state === 'up');
   if (up.length < 2) return null;
-  const sizes = up.map(({budget}) => budget.kilobitsPerSecond);
+  const sizes = up.map(({budget}) => budget.cpuMicros);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return total > 0 ? 1 - Math.max(...sizes) / total : null;
 }

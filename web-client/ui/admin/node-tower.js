@@ -3,7 +3,7 @@ import {variables} from '../../look/variables.js';
 import {lasted, number} from '../../words/moments.js';
 import {knows, t} from '../../words/words.js';
 import {BelfortElement, shared} from '../element.js';
-import {percent, share} from './capacity.js';
+import {cores, fullest, percent, share} from './capacity.js';
 
 /** A node as a tower: as high as its budget, a floor per lesson, filled to what is used. */
 class NodeTower extends BelfortElement {
@@ -29,7 +29,7 @@ class NodeTower extends BelfortElement {
 
   render() {
     const {node} = this;
-    const reserved = share(node.reserved, node.budget);
+    const reserved = fullest(node.reserved, node.budget);
     const up = node.state === 'up';
     return html`<article class=${node.state} aria-label=${node.id} data-ref="node" data-node=${node.id}>
       <div class="tower">
@@ -38,19 +38,21 @@ class NodeTower extends BelfortElement {
         ${this.reserve && up ? html`<div class="reserve" ${variables({'--line': `${this.reserve * 100}%`})}><span>${t('admin.reserve')}</span></div>` : nothing}
       </div>
       <div class="name">${node.id} <span class="quiet">· ${node.kind}</span></div>
-      <div class="small">${up ? t('admin.reserved', {share: percent(reserved)}) : html`<span class="state">${this.#state()}</span>`}</div>
+      <div class="small">${up ? t('admin.reserved', {share: percent(reserved.share)}) : html`<span class="state">${this.#state()}</span>`}${up && reserved.share > 0 ? html` <span class="quiet">· ${t(`admin.most.${reserved.part}`)}</span>` : nothing}</div>
+      ${up && node.slow ? html`<div class="small state">${t('admin.slow')}</div>` : nothing}
+      <div class="quiet small">${t('admin.cores', {used: number(cores(node.reserved.cpuMicros)), all: number(cores(node.budget.cpuMicros))})}</div>
       <div class="quiet small">${this.#facts()}</div>
     </article>`;
   }
 
-  #floor({lesson, title, reserved, observed}) {
+  #floor({lesson, title, part, reserved, observed}) {
     const {node} = this;
     const height = share(reserved, node.budget);
     const filled = Math.min(1, share(observed, reserved));
     return html`<button class="floor" data-ref="floor" data-lesson=${lesson} title="${title} · ${percent(filled)}"
       ${variables({'--height': `${height * 100}%`, '--filled': `${filled * 100}%`})}
       @click=${() => this.tell('why', {lesson, title, reserved, observed})}>
-      <span class="filled"></span><b>${title || lesson}</b>
+      <span class="filled"></span><b>${title || lesson}${part > 0 ? html` · ${t('admin.leaf')}` : nothing}</b>
     </button>`;
   }
 

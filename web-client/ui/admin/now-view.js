@@ -7,7 +7,7 @@ import './node-tower.js';
 import './rooms-table.js';
 import './small-plot.js';
 import './why-here.js';
-import {reserveLine} from './capacity.js';
+import {percent, reserveLine} from './capacity.js';
 
 /** What runs now: the nodes as towers, the numbers that matter, the rooms. */
 class NowView extends BelfortElement {
@@ -81,6 +81,7 @@ class NowView extends BelfortElement {
       ${up < 2
         ? word(false, 'admin.oneNode')
         : word(totals.oneNodeMayFail, totals.oneNodeMayFail ? 'admin.mayFail' : 'admin.mayNotFail')}
+      ${totals.reserve ? html`<div class="quiet small">${t('admin.reserveCovers', {node: totals.reserve.node, share: covered(totals.reserve)})}</div>` : nothing}
       ${up < nodes.length ? word(false, 'admin.nodesDown', {n: nodes.length - up}) : nothing}
     </div>`;
   }
@@ -104,5 +105,8 @@ class NowView extends BelfortElement {
     this.renderRoot.querySelector('why-here').explain(detail);
   }
 }
+
+/** More than twice is plenty. */
+const covered = ({covered: times}) => (times >= 2 ? `> ${percent(2)}` : percent(times));
 
 customElements.define('now-view', NowView);

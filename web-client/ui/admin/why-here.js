@@ -1,8 +1,9 @@
 import {css, html, nothing} from 'lit';
 import {icon} from '../../look/icons.js';
 import {clock, number} from '../../words/moments.js';
-import {t} from '../../words/words.js';
+import {knows, t} from '../../words/words.js';
 import {BelfortElement, shared} from '../element.js';
+import {percent} from './capacity.js';
 
 /** Says why a lesson stands where it stands, as the decision was stored. */
 class WhyHere extends BelfortElement {
@@ -44,13 +45,44 @@ class WhyHere extends BelfortElement {
     </dialog>`;
   }
 
-  #reasons({node, at, reason, candidates}) {
+  #reasons({node, at, reason, code, kind, demand, seed, candidates}) {
+    const key = `admin.why.${code}`;
     return html`
-      <p><b>${node ?? t('admin.nowhere')}</b>${at ? html` · ${clock(at)}` : nothing}<br />${reason}</p>
-      <ul>${candidates.map(each => html`<li class=${each.fits ? 'yes' : 'no'}>
-        ${icon(each.fits ? 'check' : 'close')}<b>${each.node}</b><span class="quiet small">${each.why}</span></li>`)}</ul>
+      <p><b>${node ?? t('admin.nowhere')}</b>${at ? html` · ${clock(at)}` : nothing}<br />
+        ${knows(key) ? t(key) : reason}${kind && knows(`admin.kind.${kind}`) ? html`<br /><span class="quiet small">${t(`admin.kind.${kind}`)}</span>` : nothing}</p>
+      ${demand ? html`<p class="quiet small">${this.#demand(demand)}</p>` : nothing}
+      <ul>${candidates.map(each => this.#candidate(each, node))}</ul>
+      ${seed ? html`<p class="quiet small">${t('admin.seed', {seed})}</p>` : nothing}
     `;
   }
+
+  #demand(demand) {
+    return t('admin.demand', {
+      in: number(demand.packetsInPerSecond),
+      out: number(demand.packetsOutPerSecond),
+      megabits: megabits(demand),
+      joins: number(demand.joinsPerMinute),
+      endpoints: number(demand.endpoints),
+      cores: number(Math.round(demand.cpuMicros / 10_000) / 100),
+    });
+  }
+
+  #candidate(each, node) {
+    const chosen = each.node === node;
+    const mark = each.fits ? 'check' : 'close';
+    return html`<li class=${each.fits ? 'yes' : 'no'}>
+      ${icon(mark)}<b>${each.node}${chosen ? html` · ${t('admin.chosen')}` : nothing}</b>
+      <span class="quiet small">${verdict(each)}</span></li>`;
+  }
+}
+
+/** What was found of a node, in the reader's language; old rows have English only. */
+function verdict({verdict: code, drawn, score, fullest, why}) {
+  const key = `admin.verdict.${code}`;
+  if (!code || !knows(key)) return why;
+  const part = knows(`admin.part.${fullest}`) ? t(`admin.part.${fullest}`) : fullest;
+  const said = t(key, {part, share: percent(score)});
+  return drawn || code !== 'FITS' ? said : `${said} · ${t('admin.notDrawn')}`;
 }
 
 const megabits = amount => number(Math.round((amount?.kilobitsPerSecond ?? 0) / 100) / 10);

@@ -196,10 +196,10 @@ public final class Main {
                 new Placements.Placed(
                     stored.node().value(),
                     stored.at(),
-                    stored.decision().map(each -> each.request().demand()),
                     stored.reason(),
                     stored.code(),
-                    stored.candidates()));
+                    stored.candidates(),
+                    stored.decision()));
   }
 
   private static WebServer openPorts(ServerSettings settings, WebServer.Parts parts)

@@ -52,7 +52,7 @@ public final class KurentoMediaControl implements MediaControl {
       links.put(node.id(), new NodeLink(config, node, http, executor, clock, counters));
     }
     List<NodeLink> all = List.copyOf(links.values());
-    this.registry = new NodeRegistry(config, all, ledger, counters);
+    this.registry = new NodeRegistry(config, all, ledger, counters, clock);
     this.sweeper = new OrphanSweeper(config, all, ledger, http, counters);
     this.desk = new LedgerDesk(ledger, executor, config.timing().releaseFor(), counters);
     this.opener =

@@ -5,13 +5,17 @@ import belfort.mediacontrol.MediaCounters.Counter;
 import belfort.mediacontrol.NodeStatus;
 import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Costs;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.LedgerException;
 import belfort.mediacontrol.placement.NodeId;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -25,19 +29,35 @@ import org.slf4j.LoggerFactory;
 final class NodeRegistry implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(NodeRegistry.class);
 
+  /** Costs that differ by less are not worth a write. */
+  private static final double WORTH_TELLING = 0.1;
+
   private final KurentoConfig config;
   private final List<NodeLink> links;
   private final Ledger ledger;
   private final MediaCounters counters;
-  private final Map<NodeId, String> registered = new ConcurrentHashMap<>();
+  private final NodeBudgets budgets;
+  private final JoinRates joins = new JoinRates();
+  private final InstantSource clock;
+  private final Map<NodeId, Registered> registered = new ConcurrentHashMap<>();
   private volatile Map<NodeId, Ledger.NodeEntry> entries = Map.of();
   private volatile boolean stopped;
 
-  NodeRegistry(KurentoConfig config, List<NodeLink> links, Ledger ledger, MediaCounters counters) {
+  /** What the ledger was told of a node. */
+  private record Registered(String serverId, Costs costs) {}
+
+  NodeRegistry(
+      KurentoConfig config,
+      List<NodeLink> links,
+      Ledger ledger,
+      MediaCounters counters,
+      InstantSource clock) {
     this.config = config;
     this.links = List.copyOf(links);
     this.ledger = ledger;
     this.counters = counters;
+    this.budgets = new NodeBudgets(config.budgets());
+    this.clock = clock;
   }
 
   @Override
@@ -52,6 +72,8 @@ final class NodeRegistry implements Runnable {
         if (System.nanoTime() - nextReport >= 0) {
           nextReport = System.nanoTime() + config.timing().measureEvery().toNanos();
           report();
+          learn();
+          ledger.releaseNoShows(clock.instant());
         }
         if (System.nanoTime() - nextReconciliation >= 0) {
           nextReconciliation = System.nanoTime() + config.timing().reconcileEvery().toNanos();
@@ -73,15 +95,22 @@ final class NodeRegistry implements Runnable {
   void registerAll() throws LedgerException {
     for (NodeLink link : links) {
       Optional<NodeFacts> facts = link.standing().facts();
-      if (facts.isPresent()
-          && link.isUp()
-          && !facts.get().serverId().equals(registered.get(link.id()))) {
+      if (facts.isPresent() && link.isUp() && isNews(link, facts.get())) {
         register(link, facts.get());
       }
     }
   }
 
+  /** Another process, or costs that moved by more than {@link #WORTH_TELLING}. */
+  private boolean isNews(NodeLink link, NodeFacts facts) {
+    Registered told = registered.get(link.id());
+    return told == null
+        || !told.serverId().equals(facts.serverId())
+        || !told.costs().near(budgets.of(link.id(), facts).costs(), WORTH_TELLING);
+  }
+
   private void register(NodeLink link, NodeFacts facts) throws LedgerException {
+    Budget budget = budgets.of(link.id(), facts);
     ledger.register(
         new Ledger.NodeRegistration(
             link.id(),
@@ -89,12 +118,25 @@ final class NodeRegistry implements Runnable {
             facts.kind(),
             facts.version(),
             facts.serverId(),
-            budget(facts)));
-    registered.put(link.id(), facts.serverId());
+            budget));
+    registered.put(link.id(), new Registered(facts.serverId(), budget.costs()));
   }
 
-  private Budget budget(NodeFacts facts) {
-    return config.budgets().of(facts.kind(), facts.cores());
+  /** What our probe measured of a node; registered with the next round of the loop. */
+  void probed(NodeId node, Costs costs) {
+    budgets.probed(node, costs);
+  }
+
+  /** Feeds what the nodes' lessons use, of all servers, and what it costs the nodes. */
+  private void learn() throws LedgerException {
+    Map<NodeId, Capacity> used = ledger.observed();
+    for (NodeLink link : links) {
+      NodeLink.Standing standing = link.standing();
+      Capacity here = used.get(link.id());
+      if (here != null && link.isUp() && standing.facts().isPresent()) {
+        budgets.measured(link.id(), standing.facts().get(), here, standing.cpuPercentOfOneCore());
+      }
+    }
   }
 
   /** What the ledger says now; remembered for {@link #statuses()}. */
@@ -105,16 +147,19 @@ final class NodeRegistry implements Runnable {
   }
 
   private void report() throws LedgerException {
+    Set<String> pipelines = new HashSet<>();
     for (NodeLink link : links) {
       for (LessonPart part : link.parts()) {
         ledger.observe(
             part.lesson().opening().lesson(),
             part.lesson().opening().epoch(),
             link.id(),
-            part.observed(),
+            joins.with(part.pipeline(), part.observed(), System.nanoTime()),
             part.present());
+        pipelines.add(part.pipeline());
       }
     }
+    joins.keepOnly(pipelines);
   }
 
   private void reconcile() throws LedgerException {
@@ -170,7 +215,10 @@ final class NodeRegistry implements Runnable {
         facts.map(NodeFacts::serverId).orElse(""),
         standing.since(),
         standing.roundTrip(),
-        entry.map(Ledger.NodeEntry::budget).or(() -> facts.map(this::budget)).orElse(Budget.NONE),
+        entry
+            .map(Ledger.NodeEntry::budget)
+            .or(() -> facts.map(each -> budgets.of(link.id(), each)))
+            .orElse(Budget.NONE),
         entry.map(Ledger.NodeEntry::reserved).orElse(Capacity.NONE),
         parts.stream().map(LessonPart::observed).reduce(Capacity.NONE, Capacity::plus),
         entry.map(Ledger.NodeEntry::lessons).orElse(parts.size()),

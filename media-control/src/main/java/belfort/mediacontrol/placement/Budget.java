@@ -74,12 +74,13 @@ public record Budget(
         ratio(cpuLeft, costs.nanosPerMinute(demand)),
         Math.min(
             ratio(
-                kilobitsOutPerSecond - used.kilobitsOutPerSecond(), demand.kilobitsOutPerSecond()),
-            ratio(endpoints - used.endpoints(), demand.endpoints())));
+                (double) kilobitsOutPerSecond - used.kilobitsOutPerSecond(),
+                demand.kilobitsOutPerSecond()),
+            ratio((double) endpoints - used.endpoints(), demand.endpoints())));
   }
 
   private static double ratio(double left, long demand) {
-    return demand == 0 ? Double.MAX_VALUE : left / demand;
+    return demand == 0 ? Double.MAX_VALUE : left / (double) demand;
   }
 
   private static long quotient(long left, long demand) {

@@ -34,4 +34,15 @@ public record Costs(long nanosPerPacketIn, long nanosPerPacketOut, long microsPe
         + used.packetsOutPerSecond() * nanosPerPacketOut * 60
         + used.joinsPerMinute() * microsPerJoin * 1_000;
   }
+
+  /** Whether no cost differs by more than this share. */
+  public boolean near(Costs other, double share) {
+    return near(nanosPerPacketIn, other.nanosPerPacketIn, share)
+        && near(nanosPerPacketOut, other.nanosPerPacketOut, share)
+        && near(microsPerJoin, other.microsPerJoin, share);
+  }
+
+  private static boolean near(long one, long other, double share) {
+    return Math.abs(one - other) <= share * Math.max(one, other);
+  }
 }

@@ -4,6 +4,7 @@ import belfort.mediacontrol.media.LessonId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,13 @@ public interface Ledger {
 
   /** Registers a node or refreshes what was measured of it. */
   void register(NodeRegistration registration) throws LedgerException;
+
+  /**
+   * What the lessons on each node use now, of all servers together; nodes without any are left out.
+   */
+  default Map<NodeId, Capacity> observed() throws LedgerException {
+    return Map.of();
+  }
 
   /** The lesson's parts, the first node first; empty when it holds nothing. */
   List<Reservation> parts(LessonId lesson) throws LedgerException;

@@ -7,13 +7,10 @@ import belfort.mediacontrol.placement.Placement.Reach;
 import belfort.mediacontrol.placement.Placement.Request;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a lesson stands on several nodes. The first node has the sources and viewers; each further
@@ -192,45 +189,51 @@ public final class Spread {
   public static List<Step> grow(
       List<NodeView> nodes, Wish wish, List<Ledger.Reservation> parts, long heads, long seed) {
     Demand.Shape shape = wish.shape();
-    Map<NodeId, NodeView> views = new HashMap<>();
-    nodes.forEach(node -> views.put(node.entry().id(), node));
-    List<Ledger.Reservation> byHeadroom =
-        parts.stream()
-            .filter(part -> mayGrow(views.get(part.node())))
-            .sorted(
-                Comparator.comparingDouble(
-                        (Ledger.Reservation part) -> views.get(part.node()).room(shape.watching(1)))
-                    .reversed())
-            .toList();
-    long room =
-        byHeadroom.stream()
-            .mapToLong(part -> heads(views.get(part.node()), Capacity.NONE, shape))
-            .sum();
+    List<Standing> standing = standing(nodes, parts, shape);
+    long room = standing.stream().mapToLong(each -> heads(each.view(), Capacity.NONE, shape)).sum();
     List<Step> steps = new ArrayList<>();
     long left = heads;
-    for (Ledger.Reservation part : byHeadroom) {
+    for (Standing each : standing) {
       // when a leaf will be needed, its relay must still find room on the first node
-      boolean feeds = room < heads && part.equals(parts.getFirst());
+      boolean feeds = room < heads && each.part().equals(parts.getFirst());
       Capacity kept = feeds ? shape.relayOut() : Capacity.NONE;
-      long more = Math.min(left, heads(views.get(part.node()), kept, shape));
+      long more = Math.min(left, heads(each.view(), kept, shape));
       if (more > 0) {
-        steps.add(new Step.Grow(part.node(), part.held().plus(shape.watching(more)), more));
+        Capacity to = each.part().held().plus(shape.watching(more));
+        steps.add(new Step.Grow(each.part().node(), to, more));
         left -= more;
       }
     }
     if (left > 0) {
-      steps.addAll(leaf(nodes, views, wish, parts, steps, left, seed));
+      steps.addAll(leaf(nodes, wish, parts, steps, left, seed));
     }
     return steps;
   }
 
-  private static boolean mayGrow(@Nullable NodeView node) {
-    return node != null && node.reach() == Reach.UP && !node.entry().draining();
+  /** A part and its node, which may take more. */
+  private record Standing(Ledger.Reservation part, NodeView view) {}
+
+  /** The parts that may grow, the most room first. */
+  private static List<Standing> standing(
+      List<NodeView> nodes, List<Ledger.Reservation> parts, Demand.Shape shape) {
+    List<Standing> standing = new ArrayList<>();
+    for (Ledger.Reservation part : parts) {
+      view(nodes, part.node())
+          .filter(node -> node.reach() == Reach.UP && !node.entry().draining())
+          .ifPresent(node -> standing.add(new Standing(part, node)));
+    }
+    standing.sort(
+        Comparator.comparingDouble((Standing each) -> each.view().room(shape.watching(1)))
+            .reversed());
+    return standing;
+  }
+
+  private static Optional<NodeView> view(List<NodeView> nodes, NodeId id) {
+    return nodes.stream().filter(node -> node.entry().id().equals(id)).findFirst();
   }
 
   private static List<Step> leaf(
       List<NodeView> nodes,
-      Map<NodeId, NodeView> views,
       Wish wish,
       List<Ledger.Reservation> parts,
       List<Step> before,
@@ -242,7 +245,7 @@ public final class Spread {
     Capacity demand = shape.relayIn().plus(shape.watching(Math.max(heads, FEWEST_ON_A_LEAF)));
     Decision decision =
         Placement.decide(nodes, new Request(demand, Kind.SPREAD, taken, shape.watching(1)), seed);
-    Optional<Step> relay = relay(views, shape, parts, before);
+    Optional<Step> relay = relay(nodes, shape, parts, before);
     if (decision.chosen().isEmpty() || relay.isEmpty()) {
       return List.of(new Step.NoRoom(heads));
     }
@@ -254,15 +257,11 @@ public final class Spread {
 
   /** The first node's part with one relay more; empty when it has no room for that. */
   private static Optional<Step> relay(
-      Map<NodeId, NodeView> views,
-      Demand.Shape shape,
-      List<Ledger.Reservation> parts,
-      List<Step> before) {
+      List<NodeView> nodes, Demand.Shape shape, List<Ledger.Reservation> parts, List<Step> before) {
     if (parts.isEmpty()) {
       return Optional.empty();
     }
     Ledger.Reservation first = parts.getFirst();
-    NodeView view = views.get(first.node());
     Capacity grown = first.held();
     for (Step step : before) {
       if (step instanceof Step.Grow grow && grow.node().equals(first.node())) {
@@ -271,8 +270,10 @@ public final class Spread {
     }
     Capacity to = grown.plus(shape.relayOut());
     boolean fits =
-        view != null
-            && view.entry().budget().holds(view.entry().reserved().minus(first.held()).plus(to));
+        view(nodes, first.node())
+            .map(NodeView::entry)
+            .filter(entry -> entry.budget().holds(entry.reserved().minus(first.held()).plus(to)))
+            .isPresent();
     return fits ? Optional.of(new Step.Grow(first.node(), to, 0)) : Optional.empty();
   }
 }

@@ -62,6 +62,14 @@ public final class InMemoryLedger implements Ledger {
         .toList();
   }
 
+  @Override
+  public synchronized Map<NodeId, Capacity> observed() throws LedgerException {
+    answer();
+    Map<NodeId, Capacity> byNode = new HashMap<>();
+    reservations.values().forEach(r -> byNode.merge(r.node(), r.observed(), Capacity::plus));
+    return byNode;
+  }
+
   private Capacity used(NodeId node) {
     return reservations.values().stream()
         .filter(r -> r.node().equals(node))

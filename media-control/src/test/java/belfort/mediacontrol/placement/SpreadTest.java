@@ -20,6 +20,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class SpreadTest {
+  private static final List<Profile> PROFILES = List.of(Profile.values());
+
   private static NodeView node(String id, int cores, Capacity reserved) {
     return new NodeView(
         new Ledger.NodeEntry(
@@ -90,7 +92,7 @@ final class SpreadTest {
         Capacity reserved = Demand.of(Profile.LECTURE, 2 + random.nextInt(40));
         nodes.add(node("n" + i, 1 + random.nextInt(8), reserved));
       }
-      Profile profile = Profile.values()[random.nextInt(4)];
+      Profile profile = PROFILES.get(random.nextInt(PROFILES.size()));
       Habit habit =
           random.nextBoolean()
               ? Habit.NONE

@@ -11,7 +11,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,6 +44,21 @@ public final class MySqlLedger implements Ledger {
   @Override
   public void register(NodeRegistration node) throws LedgerException {
     run(connection -> NodeRows.register(connection, node));
+  }
+
+  @Override
+  public Map<NodeId, Capacity> observed() throws LedgerException {
+    return run(connection -> {
+      Map<NodeId, Capacity> byNode = new HashMap<>();
+      Statements.list(
+              connection,
+              "SELECT node, "
+                  + Amounts.columns("observed", "SUM(%1$s) AS %1$s")
+                  + " FROM reservation GROUP BY node",
+              row -> Map.entry(new NodeId(row.getString("node")), Amounts.read(row, "observed")))
+          .forEach(each -> byNode.put(each.getKey(), each.getValue()));
+      return byNode;
+    });
   }
 
   @Override

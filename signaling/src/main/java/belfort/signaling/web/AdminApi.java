@@ -87,6 +87,15 @@ final class AdminApi {
     }
   }
 
+  /** Serves {@code /api/v1/placements/<lesson>} to whatever browser holds an admin's session. */
+  void servePlacement(HttpCall call, List<String> path) throws Refusal, StoreException {
+    door.requireAnyAdmin(call);
+    if (path.size() != 1) {
+      throw Refusal.notFound();
+    }
+    why(call, lesson(path.getFirst()));
+  }
+
   /** The path with ids as stars. */
   private static String shape(List<String> rest) {
     List<String> shape = new ArrayList<>();
@@ -211,7 +220,7 @@ final class AdminApi {
   private void why(HttpCall call, Lesson lesson) throws Refusal {
     try {
       Placements.Placed placed = placements.latest(lesson.id()).orElseThrow(Refusal::notFound);
-      call.json(200, AdminViews.Placement.of(placed));
+      call.json(200, PlacementView.of(placed));
     } catch (LedgerException away) {
       throw unavailable(away);
     }

@@ -9,6 +9,7 @@ import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Demand;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.LedgerException;
+import belfort.mediacontrol.placement.Reserve;
 import belfort.signaling.engine.Rooms;
 import belfort.signaling.store.Lesson;
 import belfort.signaling.store.LessonStore;
@@ -24,6 +25,9 @@ import java.util.Optional;
 final class AdminNow {
   /** What "a lesson" means when the page says how many still fit. */
   private static final Capacity USUAL_LESSON = Demand.of(Profile.LECTURE, 25);
+
+  /** Nothing is gained by saying that an almost empty node is covered a thousand times. */
+  private static final double MOST_COVERED = 99;
 
   private final MediaControl media;
   private final Ledger ledger;
@@ -47,17 +51,20 @@ final class AdminNow {
     ledger.nodes().forEach(entry -> entries.put(entry.id().value(), entry));
     Map<String, List<AdminViews.Floor>> floors = floors(open, titles, entries);
     List<AdminViews.Node> nodes = new ArrayList<>();
-    List<SpareCapacity.NodeLoad> loads = new ArrayList<>();
+    List<String> usable = new ArrayList<>();
+    List<Reserve.Load> loads = new ArrayList<>();
     for (NodeStatus status : media.nodes()) {
       Ledger.NodeEntry entry = entries.get(status.id().value());
       Capacity reserved = entry == null ? status.reserved() : entry.reserved();
       nodes.add(
           AdminViews.Node.of(
               status, reserved, floors.getOrDefault(status.id().value(), List.of())));
-      if (status.state() == NodeStatus.State.UP) {
-        loads.add(new SpareCapacity.NodeLoad(status.budget(), reserved.max(status.observed())));
+      if (status.state() == NodeStatus.State.UP && !status.slow()) {
+        usable.add(status.id().value());
+        loads.add(new Reserve.Load(status.budget(), reserved.max(status.observed())));
       }
     }
+    Reserve reserve = Reserve.of(loads);
     return new AdminViews.Now(
         clock.millis(),
         nodes,
@@ -68,7 +75,11 @@ final class AdminNow {
             open.stream().mapToInt(room -> room.present() + room.away()).sum(),
             open.size(),
             SpareCapacity.lessonsThatStillFit(loads, USUAL_LESSON),
-            SpareCapacity.oneNodeMayFail(loads, USUAL_LESSON)));
+            reserve.holds(),
+            loads.size() < 2
+                ? null
+                : new AdminViews.ReserveView(
+                    usable.get(reserve.hardest()), Math.min(MOST_COVERED, reserve.covered()))));
   }
 
   private Map<LessonId, String> titles(List<Rooms.RoomSummary> open) throws StoreException {

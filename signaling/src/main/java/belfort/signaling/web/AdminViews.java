@@ -3,10 +3,10 @@ package belfort.signaling.web;
 import belfort.mediacontrol.NodeStatus;
 import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Ledger;
 import belfort.signaling.engine.Rooms;
 import belfort.signaling.store.Lesson;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,9 @@ final class AdminViews {
       Amount observed,
       List<Floor> lessons,
       double cpuPercent,
-      long memoryKiB) {
+      long memoryKiB,
+      boolean slow,
+      @Nullable DrainView drain) {
     static Node of(NodeStatus status, Capacity reserved, List<Floor> floors) {
       return new Node(
           status.id().value(),
@@ -74,7 +76,9 @@ final class AdminViews {
           Amount.of(status.observed(), status.budget()),
           floors,
           status.cpuPercentOfOneCore(),
-          status.memoryKiB());
+          status.memoryKiB(),
+          status.slow(),
+          status.drain().map(DrainView::of).orElse(null));
     }
   }
 
@@ -112,7 +116,31 @@ final class AdminViews {
     }
   }
 
-  record Totals(int inLessons, int rooms, long lessonsThatStillFit, boolean oneNodeMayFail) {}
+  /**
+   * @param reserve what is left if the node is lost whose loss is hardest
+   */
+  record Totals(
+      int inLessons,
+      int rooms,
+      long lessonsThatStillFit,
+      boolean oneNodeMayFail,
+      @Nullable ReserveView reserve) {}
+
+  /**
+   * The slack for one lost node.
+   *
+   * @param node whose loss is hardest
+   * @param covered how often what it holds finds room on the others: 1 and more is enough
+   */
+  record ReserveView(String node, double covered) {}
+
+  /** A node that is emptied. */
+  record DrainView(long since, long until, String reason) {
+    static DrainView of(Ledger.Drain drain) {
+      return new DrainView(
+          drain.since().toEpochMilli(), drain.until().toEpochMilli(), drain.reason());
+    }
+  }
 
   record Lessons(List<LessonRow> lessons) {}
 
@@ -156,27 +184,4 @@ final class AdminViews {
   record Links(LinkRow teacher, List<LinkRow> students) {}
 
   record LinkRow(String participant, String name, String url, boolean revoked) {}
-
-  /**
-   * Why a lesson stands where it stands.
-   *
-   * @param candidates JSON as it was stored with the decision
-   */
-  record Placement(
-      String node,
-      long at,
-      String reason,
-      String code,
-      @Nullable Amount demand,
-      @JsonRawValue String candidates) {
-    static Placement of(Placements.Placed placed) {
-      return new Placement(
-          placed.node(),
-          placed.at().toEpochMilli(),
-          placed.reason(),
-          placed.code(),
-          placed.demand().map(each -> Amount.of(each, Budget.NONE)).orElse(null),
-          placed.candidates());
-    }
-  }
 }

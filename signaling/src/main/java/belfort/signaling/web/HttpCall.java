@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpCookie;
@@ -82,6 +83,11 @@ final class HttpCall {
         .filter(cookie -> cookie.getName().equals(name))
         .map(HttpCookie::getValue)
         .findFirst();
+  }
+
+  /** The names of all cookies that the browser sent. */
+  List<String> cookieNames() {
+    return Request.getCookies(request).stream().map(HttpCookie::getName).distinct().toList();
   }
 
   /** The one value of a query parameter. */

@@ -1,7 +1,7 @@
 package belfort.signaling.web;
 
 import belfort.mediacontrol.media.LessonId;
-import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Decision;
 import belfort.mediacontrol.placement.LedgerException;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,8 +21,8 @@ public interface Placements {
   record Placed(
       String node,
       Instant at,
-      Optional<Capacity> demand,
       String reason,
       String code,
-      String candidates) {}
+      String candidates,
+      Optional<Decision> decision) {}
 }

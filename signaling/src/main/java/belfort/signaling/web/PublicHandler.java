@@ -92,6 +92,11 @@ final class PublicHandler extends Handler.Abstract {
           admin.serve(call, rest);
           return;
         }
+        case "placements" -> {
+          require(call, READS);
+          admin.servePlacement(call, rest);
+          return;
+        }
         default -> {}
       }
     }

@@ -2,6 +2,7 @@ package belfort.signaling.web;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The cookie that proves a session. Its name bears the session's key, so that two people may use
@@ -17,6 +18,12 @@ final class SessionCookie {
 
   String name(String key) {
     return (https ? "__Host-belfort-" : "belfort-") + key;
+  }
+
+  /** The key of the session that a cookie of this name proves. */
+  Optional<String> key(String name) {
+    String start = name("");
+    return name.startsWith(start) ? Optional.of(name.substring(start.length())) : Optional.empty();
   }
 
   String set(String key, String secret, Duration life) {

@@ -4,11 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import belfort.mediacontrol.media.LessonId;
+import belfort.mediacontrol.placement.Capacity;
+import belfort.mediacontrol.placement.Decision;
+import belfort.mediacontrol.placement.Ledger;
+import belfort.mediacontrol.placement.NodeId;
+import belfort.mediacontrol.placement.Placement;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,9 +64,48 @@ final class AdminApiIT {
     assertEquals(2, now.get("nodes").size());
     JsonNode node = now.get("nodes").get(0);
     assertEquals("up", node.get("state").asText());
-    assertEquals(100_000, node.get("budget").get("packetsPerSecond").asLong());
+    assertEquals(1_000_000, node.get("budget").get("cpuMicros").asLong());
+    assertFalse(node.get("slow").asBoolean());
+    assertTrue(node.get("drain").isNull());
     assertTrue(now.get("totals").get("lessonsThatStillFit").asLong() > 0);
     assertTrue(now.get("totals").get("oneNodeMayFail").asBoolean());
+  }
+
+  @Test
+  void whyALessonStandsWhereItStandsIsToldToAnyAdminOfTheBrowser() throws Exception {
+    NodeId node = new NodeId("n1");
+    Placement.NodeView view =
+        new Placement.NodeView(
+            new Ledger.NodeEntry(
+                node, "ws://n1", Optional.empty(), TestMedia.BUDGET, Capacity.NONE, 0),
+            Placement.Reach.UP);
+    Decision decision =
+        Placement.decide(
+            List.of(view),
+            new Placement.Request(new Capacity(0, 1_000, 0, 0, 0), Placement.Kind.TIMETABLED),
+            7);
+    Browser stranger = new Browser(server, admin.key(), "belfort-x=1; belfort-=2", admin.opened());
+    server.placed.put(
+        new LessonId("l1"),
+        new Placements.Placed(
+            "n1", Instant.EPOCH, decision.words(), "ONLY_ONE", "[]", Optional.of(decision)));
+    try {
+      for (String path : List.of("/api/v1/placements/l1", api(admin) + "placements/l1")) {
+        JsonNode told = json(admin.get(path));
+        assertEquals("n1", told.get("node").asText(), path);
+        assertEquals("ONLY_ONE", told.get("code").asText());
+        assertEquals("timetabled", told.get("kind").asText());
+        assertEquals("7", told.get("seed").asText());
+        assertEquals(10_000, told.get("demand").get("cpuMicros").asLong());
+      }
+      assertEquals(404, admin.get("/api/v1/placements/nope").statusCode());
+      assertEquals(404, admin.get("/api/v1/placements").statusCode());
+      assertEquals(404, server.enter("t1").get("/api/v1/placements/l1").statusCode());
+      assertEquals(401, stranger.get("/api/v1/placements/l1").statusCode());
+      assertEquals(405, admin.post("/api/v1/placements/l1", "").statusCode());
+    } finally {
+      server.placed.clear();
+    }
   }
 
   @Test

@@ -1,12 +1,11 @@
 package belfort.signaling.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Costs;
+import belfort.mediacontrol.placement.Reserve;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,33 +21,18 @@ final class SpareCapacityTest {
 
   @Test
   void aLessonIsNotSplitOverNodes() {
-    SpareCapacity.NodeLoad almostFull =
-        new SpareCapacity.NodeLoad(BUDGET, new Capacity(0, 950, 9_500, 0, 45));
+    Reserve.Load almostFull = new Reserve.Load(BUDGET, new Capacity(0, 950, 9_500, 0, 45));
     assertEquals(0, SpareCapacity.lessonsThatStillFit(List.of(almostFull, almostFull), LESSON));
   }
 
   @Test
-  void oneNodeMayFailWhenTheOthersCanTakeItsLessons() {
-    assertTrue(SpareCapacity.oneNodeMayFail(List.of(node(2), node(3)), LESSON));
-    assertFalse(SpareCapacity.oneNodeMayFail(List.of(node(3), node(3)), LESSON));
-    assertTrue(SpareCapacity.oneNodeMayFail(List.of(node(3), node(3), node(3)), LESSON));
-  }
-
-  @Test
-  void theOnlyNodeMayNotFail() {
-    assertFalse(SpareCapacity.oneNodeMayFail(List.of(node(0)), LESSON));
-    assertFalse(SpareCapacity.oneNodeMayFail(List.of(), LESSON));
-  }
-
-  @Test
   void aNodeThatIsOverItsBudgetHasNothingLeft() {
-    SpareCapacity.NodeLoad over =
-        new SpareCapacity.NodeLoad(BUDGET, new Capacity(0, 2_000, 1, 0, 1));
+    Reserve.Load over = new Reserve.Load(BUDGET, new Capacity(0, 2_000, 1, 0, 1));
     assertEquals(0, SpareCapacity.lessonsThatStillFit(List.of(over), LESSON));
   }
 
-  private static SpareCapacity.NodeLoad node(int lessons) {
-    return new SpareCapacity.NodeLoad(
+  private static Reserve.Load node(int lessons) {
+    return new Reserve.Load(
         BUDGET, new Capacity(0, 100L * lessons, 1_000L * lessons, 0, 10L * lessons));
   }
 }
