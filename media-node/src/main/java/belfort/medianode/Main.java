@@ -1,8 +1,10 @@
 package belfort.medianode;
 
+import belfort.medianode.calibrate.Calibration;
+import belfort.medianode.calibrate.Calibrator;
 import belfort.medianode.forward.PlaneConfig;
+import belfort.medianode.forward.ShardLoad;
 import belfort.medianode.forward.UdpMediaPlane;
-import belfort.medianode.plane.MediaPlane;
 import belfort.medianode.rpc.NodeCounters;
 import belfort.medianode.rpc.NodeSettings;
 import belfort.medianode.rpc.RpcServer;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -63,6 +66,22 @@ public final class Main implements Callable<Integer> {
           "An address that browsers are told; repeatable. Default: all of this host, loopback"
               + " included")
   private List<InetAddress> mediaAddresses = List.of();
+
+  @Option(
+      names = "--relay-address",
+      paramLabel = "IP",
+      description =
+          "The address of this host that other nodes are told for relays, on the media port."
+              + " Default: a media address, not loopback if there is another")
+  private @Nullable InetAddress relayAddress;
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "in=NS,out=NS,join=US",
+      description =
+          "What a packet in, a packet out (ns) and a join (us) cost the processor: servers place"
+              + " lessons by it. Default: measured at start, which takes half a second")
+  private String calibration = "";
 
   @Option(
       names = "--collection-period",
@@ -121,20 +140,48 @@ public final class Main implements Callable<Integer> {
   }
 
   private UdpMediaPlane plane() throws IOException {
-    return UdpMediaPlane.open(PlaneConfig.on(mediaPort, mediaAddresses));
+    PlaneConfig config = PlaneConfig.on(mediaPort, mediaAddresses);
+    return UdpMediaPlane.open(
+        relayAddress == null ? config : config.withRelayAddress(relayAddress));
   }
 
-  private RpcServer server(MediaPlane plane) {
+  private RpcServer server(UdpMediaPlane plane) {
     return new RpcServer(
         new InetSocketAddress(rpcAddress, rpcPort),
-        NodeSettings.DEFAULTS.withCollectionPeriod(Duration.ofSeconds(collectionPeriodSeconds)),
+        NodeSettings.DEFAULTS
+            .withCollectionPeriod(Duration.ofSeconds(collectionPeriodSeconds))
+            .withCapabilities(calibrated(plane)),
         new NodeCounters(),
         plane,
         InstantSource.system());
   }
 
+  /** What this machine's processor can; nothing is said when it cannot be found out. */
+  private List<String> calibrated(UdpMediaPlane plane) {
+    if (!calibration.isEmpty()) {
+      return List.of(Calibration.parse(calibration).capability());
+    }
+    try (ShardLoad load = plane.load(Calibrator.COPIES)) {
+      Calibration measured =
+          new Calibrator(System::nanoTime).measure(load::forward, plane::measureHandshake);
+      log.info("event=node_calibrated {}", measured);
+      return List.of(measured.capability());
+    } catch (IOException | IllegalStateException e) {
+      log.warn("event=node_not_calibrated", e);
+      return List.of();
+    }
+  }
+
   private boolean valid() {
     boolean valid = true;
+    try {
+      if (!calibration.isEmpty()) {
+        Calibration.parse(calibration);
+      }
+    } catch (IllegalArgumentException e) {
+      System.err.println("media-node: --calibration: " + e.getMessage());
+      valid = false;
+    }
     for (int port : List.of(rpcPort, mediaPort)) {
       if (port < 0 || port > MAX_PORT) {
         System.err.println("media-node: a port is 0 to 65535, not " + port);

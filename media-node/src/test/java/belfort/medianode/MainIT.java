@@ -24,6 +24,11 @@ class MainIT {
     Process node = start("--rpc-port", "0", "--parent-pipe", "--media-address", "127.0.0.1");
     try (BufferedReader output = output(node)) {
       KurentoClient client = KurentoClient.create(readyUrl(output));
+      List<String> capabilities = client.getServerManager().getInfo().getCapabilities();
+      assertTrue(
+          capabilities.stream()
+              .anyMatch(c -> c.matches("belfort-calibration:in=\\d+,out=\\d+,join=\\d+")),
+          capabilities.toString());
       MediaPipeline pipeline = client.createMediaPipeline();
       WebRtcEndpoint endpoint = new WebRtcEndpoint.Builder(pipeline).build();
       assertTrue(endpoint.generateOffer().contains("a=ice-lite"));
@@ -53,12 +58,39 @@ class MainIT {
   }
 
   @Test
+  void aGivenCalibrationIsToldAsItIs() throws Exception {
+    Process node =
+        start(
+            "--rpc-port",
+            "0",
+            "--parent-pipe",
+            "--media-address",
+            "127.0.0.1",
+            "--calibration",
+            "in=2000,out=4500,join=3000");
+    try (BufferedReader output = output(node)) {
+      KurentoClient client = KurentoClient.create(readyUrl(output));
+      assertTrue(
+          client
+              .getServerManager()
+              .getInfo()
+              .getCapabilities()
+              .contains("belfort-calibration:in=2000,out=4500,join=3000"));
+      client.destroy();
+    } finally {
+      node.destroyForcibly();
+    }
+  }
+
+  @Test
   void aBadOptionIsRefused() throws Exception {
-    Process node = start("--rpc-port", "70000", "--collection-period", "0");
+    Process node =
+        start("--rpc-port", "70000", "--collection-period", "0", "--calibration", "in=0");
     String complaint = new String(node.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(node.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
     assertEquals(2, node.exitValue());
     assertTrue(complaint.contains("a port is 0 to 65535, not 70000"), complaint);
+    assertTrue(complaint.contains("--calibration: a calibration looks like in="), complaint);
     assertTrue(complaint.contains("--collection-period is at least 1 second"), complaint);
   }
 

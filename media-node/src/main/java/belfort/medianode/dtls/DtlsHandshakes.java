@@ -3,6 +3,7 @@ package belfort.medianode.dtls;
 import belfort.medianode.srtp.SrtpKeys;
 import belfort.medianode.srtp.SrtpProfile;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -58,30 +59,52 @@ public final class DtlsHandshakes {
    */
   public void warmUp() {
     ArrayBlockingQueue<byte[]> toClient = new ArrayBlockingQueue<>(DtlsSession.MAX_QUEUED);
-    CompletableFuture<SrtpKeys> result = new CompletableFuture<>();
+    CompletableFuture<Long> result = new CompletableFuture<>();
     DtlsSession server =
-        begin(certificate.fingerprint(), toClient::add, new WarmUpListener(result)).orElseThrow();
+        begin(certificate.fingerprint(), toClient::add, new OwnListener(result)).orElseThrow();
+    shakeHands(server, toClient, result);
+  }
+
+  /**
+   * Shakes hands with itself once more; the processor time of the node's part in nanoseconds. On a
+   * platform thread, for a virtual one's time is not known.
+   */
+  public long measure() {
+    ArrayBlockingQueue<byte[]> toClient = new ArrayBlockingQueue<>(DtlsSession.MAX_QUEUED);
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    DtlsSession session = new DtlsSession(toClient::add, new OwnListener(result));
+    SrtpDtlsServer server =
+        new SrtpDtlsServer(crypto, certificate, certificate.fingerprint(), HANDSHAKE_TIMEOUT_MS);
+    Thread.ofPlatform().daemon().name("dtls-measure").start(() -> session.run(server, () -> {}));
+    return shakeHands(session, toClient, result);
+  }
+
+  private long shakeHands(
+      DtlsSession server, ArrayBlockingQueue<byte[]> toClient, CompletableFuture<Long> result) {
     SrtpDtlsClient client =
         new SrtpDtlsClient(
             crypto, certificate, certificate.fingerprint(), List.of(SrtpProfile.AEAD_AES_128_GCM));
     try {
       DTLSTransport transport = client.connect(toClient, server::offer);
-      result.get(WARM_UP_WAIT_MS, TimeUnit.MILLISECONDS);
+      long cpuNs = result.get(WARM_UP_WAIT_MS, TimeUnit.MILLISECONDS);
       transport.close();
+      return cpuNs;
     } catch (IOException | ExecutionException | TimeoutException e) {
       throw new IllegalStateException("a DTLS handshake fails on this JDK", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return 0;
     } finally {
       server.close();
     }
   }
 
-  private record WarmUpListener(CompletableFuture<SrtpKeys> result)
-      implements DtlsSession.Listener {
+  /** Tells the processor time of its thread so far; 0 on a virtual one. */
+  private record OwnListener(CompletableFuture<Long> result) implements DtlsSession.Listener {
     @Override
     public void connected(SrtpKeys keys) {
-      result.complete(keys);
+      boolean virtual = Thread.currentThread().isVirtual();
+      result.complete(virtual ? 0 : ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
     }
 
     @Override

@@ -128,6 +128,11 @@ final class BrowserTransport implements Transport, SecureChannel.Owner {
   }
 
   @Override
+  public boolean canReport() {
+    return canSend();
+  }
+
+  @Override
   public int unprotectRtp(byte[] packet, int length, int headerLength) {
     SrtpSession keys = secure.keys();
     return keys == null ? refused() : keys.unprotectRtp(packet, length, headerLength);

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +32,12 @@ final class MediaSockets {
 
   private final List<DatagramChannel> channels = new ArrayList<>();
   private final List<InetAddress> addresses;
+  private final Optional<InetAddress> relay;
   private int port;
 
-  private MediaSockets(List<InetAddress> addresses) {
+  private MediaSockets(List<InetAddress> addresses, Optional<InetAddress> relay) {
     this.addresses = addresses;
+    this.relay = relay;
   }
 
   /**
@@ -50,11 +51,13 @@ final class MediaSockets {
     if (told.isEmpty()) {
       throw new IOException("this host has no usable address: name one with --media-address");
     }
+    List<InetAddress> used = new ArrayList<>(told);
+    config.relayAddress().filter(address -> !told.contains(address)).ifPresent(used::add);
     List<InetAddress> bound =
-        host.containsAll(told) ? told : List.of(InetAddress.ofLiteral("0.0.0.0"));
+        host.containsAll(used) ? used : List.of(InetAddress.ofLiteral("0.0.0.0"));
     IOException last = new IOException("no UDP port is free");
     for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
-      MediaSockets sockets = new MediaSockets(List.copyOf(told));
+      MediaSockets sockets = new MediaSockets(List.copyOf(told), config.relayAddress());
       try {
         sockets.bind(bound, config.mediaPort());
         return sockets;
@@ -169,11 +172,16 @@ final class MediaSockets {
    */
   Optional<LocalAddress> relayAddress(@Nullable InetAddress remote) {
     boolean loopback = remote != null && remote.isLoopbackAddress();
-    return IntStream.range(0, addresses.size())
-        .filter(i -> remote == null || remote.getClass() == addresses.get(i).getClass())
-        .boxed()
-        .min(Comparator.comparing(i -> addresses.get(i).isLoopbackAddress() != loopback))
-        .map(i -> new LocalAddress(StunResponse.host(addresses.get(i)), i % channels.size()));
+    return relay.map(List::of).orElse(addresses).stream()
+        .filter(address -> remote == null || remote.getClass() == address.getClass())
+        .min(Comparator.comparing(address -> address.isLoopbackAddress() != loopback))
+        .map(address -> new LocalAddress(StunResponse.host(address), channel(address)));
+  }
+
+  /** The socket of an address; one that only other nodes are told comes behind the others. */
+  private int channel(InetAddress address) {
+    int told = addresses.indexOf(address);
+    return (told < 0 ? addresses.size() : told) % channels.size();
   }
 
   /**
@@ -183,9 +191,10 @@ final class MediaSockets {
    */
   record LocalAddress(String host, int channel) {}
 
-  /** The wire of a channel; the wildcard's has the first candidate. */
+  /** The wire of a channel; the wildcard's has the first candidate, and so has the relays' own. */
   Wire wire(int channel) {
-    return new Wire(new ChannelSocket(channels.get(channel)), candidate(channel));
+    int told = channel < addresses.size() ? channel : 0;
+    return new Wire(new ChannelSocket(channels.get(channel)), candidate(told));
   }
 
   void close() {

@@ -179,6 +179,11 @@ final class Peer {
     return transport.canSend();
   }
 
+  /** When the last packet came that proved itself; 0 before the first. */
+  long lastMediaNs() {
+    return lastMediaNs;
+  }
+
   /** Takes an SRTP packet from an address that is the peer's. */
   void rtp(byte[] buffer, int length, long nowNs) {
     RtpPacket packet = shard.packet();
@@ -282,7 +287,7 @@ final class Peer {
   /** Every 20 ms. */
   void tickFast(long nowNs) {
     videoIn.tick(nowNs);
-    if (nowNs - nextReportNs >= 0 && canSend()) {
+    if (nowNs - nextReportNs >= 0 && transport.canReport()) {
       nextReportNs = nowNs + REPORT_INTERVAL_NS;
       control.sendReports(nowNs);
     }

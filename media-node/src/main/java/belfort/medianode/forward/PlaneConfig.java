@@ -2,6 +2,7 @@ package belfort.medianode.forward;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the media plane is set up.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param mediaAddresses the addresses told to peers; empty for all of this host, loopback included.
  *     One that is not of this host (in front of a NAT that maps one to one) makes the node listen
  *     on the wildcard address
+ * @param relayAddress the address told to other nodes; empty for one of the media addresses
  * @param maxEndpoints more are refused with an error that says so
  * @param maxHandshakes DTLS handshakes that run at the same time
  * @param receiveBitsPerSecond what a publisher is told to send at most when its limits say nothing
@@ -17,6 +19,7 @@ import java.util.List;
 public record PlaneConfig(
     int mediaPort,
     List<InetAddress> mediaAddresses,
+    Optional<InetAddress> relayAddress,
     int maxEndpoints,
     int maxHandshakes,
     long receiveBitsPerSecond) {
@@ -39,8 +42,20 @@ public record PlaneConfig(
     return new PlaneConfig(
         mediaPort,
         mediaAddresses,
+        Optional.empty(),
         DEFAULT_MAX_ENDPOINTS,
         DEFAULT_MAX_HANDSHAKES,
         DEFAULT_RECEIVE_BITS_PER_SECOND);
+  }
+
+  /** The same with an address of its own for other nodes. */
+  public PlaneConfig withRelayAddress(InetAddress address) {
+    return new PlaneConfig(
+        mediaPort,
+        mediaAddresses,
+        Optional.of(address),
+        maxEndpoints,
+        maxHandshakes,
+        receiveBitsPerSecond);
   }
 }

@@ -20,12 +20,17 @@ final class RelayTransport implements Transport {
   /** Nodes report each second, whether there is media or not: four reports are missing then. */
   static final long SILENCE_NS = 4_000_000_000L;
 
+  /** So long media is sent to a node that says nothing; as RFC 7675, 5.1 has it for browsers. */
+  static final long GIVEN_UP_NS = 30_000_000_000L;
+
   private final Shard shard;
   private final Peer peer;
   private final List<Integer> ssrcs = new ArrayList<>();
   private @Nullable SrtpSession keys;
   private @Nullable Wire wire;
   private @Nullable InetSocketAddress remote;
+  private long agreedNs;
+  private boolean givenUp;
 
   RelayTransport(Shard shard, PeerIdentity identity, PlaneListener listener) {
     this.shard = shard;
@@ -56,12 +61,18 @@ final class RelayTransport implements Transport {
       }
     }
     keys = agreed;
+    agreedNs = nowNs;
     shard.register(peer);
     peer.becameReady(nowNs);
   }
 
   @Override
   public boolean canSend() {
+    return keys != null && !givenUp;
+  }
+
+  @Override
+  public boolean canReport() {
     return keys != null;
   }
 
@@ -119,7 +130,16 @@ final class RelayTransport implements Transport {
 
   @Override
   public void tick(long nowNs) {
-    // nothing that has to be asked again
+    boolean gone = nowNs - Math.max(agreedNs, peer.lastMediaNs()) >= GIVEN_UP_NS;
+    if (gone == givenUp || keys == null) {
+      return;
+    }
+    givenUp = gone;
+    if (gone) {
+      peer.emit(new PlaneEvent.ConnectionStateChanged(false));
+    } else {
+      peer.becameReady(nowNs);
+    }
   }
 
   @Override

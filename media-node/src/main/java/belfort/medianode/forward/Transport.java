@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Touched by the shard's thread alone.
  */
 sealed interface Transport permits BrowserTransport, RelayTransport {
-  /** Whether packets can leave: the way is known and the keys are agreed. */
+  /** Whether media can leave: the way is known, the keys are agreed, somebody is there. */
   boolean canSend();
+
+  /** Whether reports can leave; another node that fell silent is told that we are still here. */
+  boolean canReport();
 
   /** Decrypts in place; the plain length, or negative and counted when the packet is refused. */
   int unprotectRtp(byte[] packet, int length, int headerLength);

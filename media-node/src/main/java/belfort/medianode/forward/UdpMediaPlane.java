@@ -20,6 +20,7 @@ public final class UdpMediaPlane implements MediaPlane {
   private final PlaneConfig config;
   private final SecureRandom random = new SecureRandom();
   private final NodeCertificate certificate;
+  private final DtlsHandshakes handshakes;
   private final MediaSockets sockets;
   private final Shard shard;
   private final AtomicInteger endpoints = new AtomicInteger();
@@ -28,7 +29,7 @@ public final class UdpMediaPlane implements MediaPlane {
     this.config = config;
     Instant now = Instant.now();
     this.certificate = NodeCertificate.generate(random, now);
-    DtlsHandshakes handshakes = new DtlsHandshakes(certificate, random, config.maxHandshakes());
+    this.handshakes = new DtlsHandshakes(certificate, random, config.maxHandshakes());
     handshakes.warmUp();
     this.sockets = MediaSockets.open(config);
     this.shard = new Shard(config, handshakes, new NodeClock(now, System.nanoTime()), sockets);
@@ -43,6 +44,16 @@ public final class UdpMediaPlane implements MediaPlane {
     UdpMediaPlane plane = new UdpMediaPlane(config);
     plane.shard.start();
     return plane;
+  }
+
+  /** A load beside the plane, to measure with; close it afterwards. */
+  public ShardLoad load(int viewers) throws IOException {
+    return ShardLoad.open(config, handshakes, viewers);
+  }
+
+  /** Shakes hands with itself; the processor time of the node's part in nanoseconds. */
+  public long measureHandshake() {
+    return handshakes.measure();
   }
 
   /** The UDP port of all media. */

@@ -3,6 +3,7 @@ package belfort.medianode.objects;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the node says about itself: its modules with the classes that can be made here. */
@@ -40,9 +41,11 @@ final class Modules {
   private Modules() {}
 
   /** The value of {@code getInfo}. */
-  static ObjectNode info() {
+  static ObjectNode info(List<String> furtherCapabilities) {
     ObjectNode info = Json.struct("ServerInfo").put("version", VERSION).put("type", "KMS");
-    info.set("capabilities", Json.texts(CAPABILITIES));
+    List<String> capabilities = new ArrayList<>(CAPABILITIES);
+    capabilities.addAll(furtherCapabilities);
+    info.set("capabilities", Json.texts(capabilities));
     ArrayNode modules = info.putArray("modules");
     for (Module module : MODULES) {
       ObjectNode node =

@@ -27,6 +27,7 @@ public final class Registry {
    * An empty registry.
    *
    * @param sessions the names of all sessions, for {@code getSessions}
+   * @param capabilities what {@code getInfo} says beyond what every node can
    * @param owner runs a task on the thread that calls this registry
    */
   public Registry(
@@ -34,11 +35,12 @@ public final class Registry {
       EventOutlet events,
       Supplier<? extends Collection<String>> sessions,
       ProcessFigures figures,
+      List<String> capabilities,
       InstantSource clock,
       Executor owner,
       ObjectLimits limits) {
     this.surroundings = new Surroundings(this, plane, events, clock, owner, limits);
-    this.manager = new ServerManager(figures, sessions, surroundings);
+    this.manager = new ServerManager(figures, sessions, capabilities, surroundings);
     objects.put(ServerManager.ID, manager);
   }
 

@@ -3,6 +3,7 @@ package belfort.medianode.objects;
 import com.fasterxml.jackson.databind.node.LongNode;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +27,17 @@ public final class ServerManager extends MediaObject {
 
   private final ProcessFigures figures;
   private final Supplier<? extends Collection<String>> sessions;
+  private final List<String> capabilities;
 
   ServerManager(
       ProcessFigures figures,
       Supplier<? extends Collection<String>> sessions,
+      List<String> capabilities,
       Surroundings surroundings) {
     super(ID, null, surroundings);
     this.figures = figures;
     this.sessions = sessions;
+    this.capabilities = List.copyOf(capabilities);
   }
 
   @Override
@@ -70,7 +74,7 @@ public final class ServerManager extends MediaObject {
 
   private static Operations<ServerManager> operations() {
     return Operations.<ServerManager>extending(MediaObject.CLASS.operations())
-        .value("getInfo", (self, a) -> Modules.info())
+        .value("getInfo", (self, a) -> Modules.info(self.capabilities))
         .value("getKmd", (self, a) -> Modules.description(a.text("moduleName")))
         .value("getMetadata", (self, a) -> Json.text(""))
         .value("getPipelines", (self, a) -> Json.texts(self.surroundings().objects().pipelines()))

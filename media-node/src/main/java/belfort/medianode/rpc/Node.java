@@ -62,6 +62,7 @@ final class Node {
             subscriptions,
             sessions::names,
             new ProcessFigures(),
+            settings.capabilities(),
             clock,
             owner,
             settings.objects());

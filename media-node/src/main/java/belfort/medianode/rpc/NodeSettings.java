@@ -2,6 +2,7 @@ package belfort.medianode.rpc;
 
 import belfort.medianode.objects.ObjectLimits;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The settings and limits of the JSON-RPC side. Each limit has a counter in {@link NodeCounters}.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param operationsPerTransaction requests within one transaction
  * @param cachedReplies replies kept for repeated requests; the oldest go first
  * @param waitingPlaneEvents events of the media plane that wait for the owner; more are dropped
+ * @param capabilities what {@code getInfo} says beyond what every node can, such as its calibration
  */
 public record NodeSettings(
     Duration collectionPeriod,
@@ -27,7 +29,8 @@ public record NodeSettings(
     int operationsPerTransaction,
     int cachedReplies,
     int waitingPlaneEvents,
-    ObjectLimits objects) {
+    ObjectLimits objects,
+    List<String> capabilities) {
   /** Kurento's collection period, and the frame size at which its Java client gives up. */
   public static final NodeSettings DEFAULTS =
       new NodeSettings(
@@ -40,9 +43,11 @@ public record NodeSettings(
           1_000,
           20_000,
           100_000,
-          ObjectLimits.DEFAULTS);
+          ObjectLimits.DEFAULTS,
+          List.of());
 
   public NodeSettings {
+    capabilities = List.copyOf(capabilities);
     if (collectionPeriod.compareTo(Duration.ofMillis(4)) < 0) {
       throw new IllegalArgumentException("the collection period is shorter than 4 ms");
     }
@@ -70,6 +75,23 @@ public record NodeSettings(
         operationsPerTransaction,
         cachedReplies,
         waitingPlaneEvents,
-        objects);
+        objects,
+        capabilities);
+  }
+
+  /** The same with other capabilities. */
+  public NodeSettings withCapabilities(List<String> told) {
+    return new NodeSettings(
+        collectionPeriod,
+        frameBytes,
+        sockets,
+        unsentBytes,
+        sessions,
+        subscriptionsPerSession,
+        operationsPerTransaction,
+        cachedReplies,
+        waitingPlaneEvents,
+        objects,
+        told);
   }
 }

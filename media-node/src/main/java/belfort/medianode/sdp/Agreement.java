@@ -58,6 +58,12 @@ public record Agreement(List<Section> sections) {
     public boolean accepted() {
       return !codecs.isEmpty();
     }
+
+    /** The same with the stream that the peer announced. */
+    public Section withSsrc(int ssrc) {
+      return new Section(
+          media, protocol, formats, kind, mid, direction, codecs, extensions, List.of(ssrc));
+    }
   }
 
   /** The section that carries the kind, if one was accepted. */

@@ -176,7 +176,8 @@ class HostileFramesTest {
             10,
             10,
             10,
-            d.objects());
+            d.objects(),
+            d.capabilities());
     try (TestNode small = new TestNode(0, two);
         RawClient one = new RawClient(small.url());
         RawClient other = new RawClient(small.url())) {

@@ -73,7 +73,13 @@ class RandomRequestsSimulation {
           "getPipelines",
           "fly");
   private static final List<String> TYPES =
-      List.of("MediaPipeline", "WebRtcEndpoint", "WebRtcEndpoint", "PassThrough", "kurento.Foo");
+      List.of(
+          "MediaPipeline",
+          "WebRtcEndpoint",
+          "WebRtcEndpoint",
+          "RtpEndpoint",
+          "PassThrough",
+          "kurento.Foo");
   private static final List<String> EVENTS =
       List.of("Error", "ElementConnected", "MediaFlowInStateChanged", "ObjectCreated", "Nope");
 

@@ -178,7 +178,8 @@ class SessionCollectionTest {
             2,
             10,
             10,
-            new belfort.medianode.objects.ObjectLimits(1, 1, 10, 100));
+            new belfort.medianode.objects.ObjectLimits(1, 1, 10, 100),
+            java.util.List.of());
     try (LocalNode small = new LocalNode(plane, clock, tight)) {
       String pipeline = small.value(1, "create", "{'type':'MediaPipeline','sessionId':'a'}");
       assertEquals(40009, small.code(1, "create", "{'type':'MediaPipeline'}"));
