@@ -23,7 +23,8 @@ public record KurentoConfig(
     Limits limits,
     Budgets budgets,
     BitRates bitRates,
-    Spanning spanning) {
+    Spanning spanning,
+    Pace pace) {
   public KurentoConfig {
     nodes = List.copyOf(nodes);
     if (clusterId.isBlank() || clusterId.length() > 64) {
@@ -46,23 +47,29 @@ public record KurentoConfig(
         Limits.DEFAULT,
         Budgets.DEFAULT,
         BitRates.DEFAULT,
-        Spanning.DEFAULT);
+        Spanning.DEFAULT,
+        Pace.DEFAULT);
   }
 
   public KurentoConfig with(Timing changed) {
-    return new KurentoConfig(clusterId, nodes, changed, limits, budgets, bitRates, spanning);
+    return new KurentoConfig(clusterId, nodes, changed, limits, budgets, bitRates, spanning, pace);
   }
 
   public KurentoConfig with(Limits changed) {
-    return new KurentoConfig(clusterId, nodes, timing, changed, budgets, bitRates, spanning);
+    return new KurentoConfig(clusterId, nodes, timing, changed, budgets, bitRates, spanning, pace);
   }
 
   public KurentoConfig with(Budgets changed) {
-    return new KurentoConfig(clusterId, nodes, timing, limits, changed, bitRates, spanning);
+    return new KurentoConfig(clusterId, nodes, timing, limits, changed, bitRates, spanning, pace);
   }
 
   public KurentoConfig with(Spanning changed) {
-    return new KurentoConfig(clusterId, nodes, timing, limits, budgets, bitRates, changed);
+    return new KurentoConfig(clusterId, nodes, timing, limits, budgets, bitRates, changed, pace);
+  }
+
+  public KurentoConfig with(Pace changed) {
+    return new KurentoConfig(
+        clusterId, nodes, timing, limits, budgets, bitRates, spanning, changed);
   }
 
   /**
@@ -197,5 +204,27 @@ public record KurentoConfig(
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),
             8);
+  }
+
+  /**
+   * When a node is slow.
+   *
+   * @param window of so many last pings
+   * @param late a ping that takes so long, or is missed, is late
+   * @param lateUntilSlow so many late ones in the window make a node slow: it gets nothing new
+   * @param lateUntilWell so few make it well again
+   * @param emptyAfter a node that was slow so long is emptied like one that drains
+   */
+  public record Pace(
+      int window, Duration late, int lateUntilSlow, int lateUntilWell, Duration emptyAfter) {
+    /** A healthy node answers within a few milliseconds; 200 ms are heard as a gap. */
+    public static final Pace DEFAULT =
+        new Pace(20, Duration.ofMillis(200), 6, 1, Duration.ofSeconds(15));
+
+    public Pace {
+      if (lateUntilWell >= lateUntilSlow || lateUntilSlow > window) {
+        throw new IllegalArgumentException("a pace needs well < slow <= window");
+      }
+    }
   }
 }

@@ -300,7 +300,7 @@ final class LessonOpener {
     if (link == null || !link.isUp()) {
       return Reach.DOWN;
     }
-    return link.isSlow() ? Reach.SLOW : Reach.UP;
+    return registry.isSlow(link) ? Reach.SLOW : Reach.UP;
   }
 
   private LessonPart start(KurentoLesson lesson, NodeLink node, Capacity reserved, int expected)

@@ -201,9 +201,9 @@ final class LessonPart {
     }
     Optional<Hub> hub = graph.hub(endpoint.peer().source());
     Batch batch = new Batch();
-    if (endpoint.publishes() && !endpoint.feedsHub && hub.isPresent()) {
+    boolean feeds = endpoint.publishes() && !endpoint.feedsHub && hub.isPresent();
+    if (feeds) {
       Wiring.feed(batch, endpoint.object(), hub.get().object(), hub.get().muted());
-      endpoint.feedsHub = true;
     }
     List<String> older = graph.removeOlder(endpoint);
     older.forEach(batch::release);
@@ -212,9 +212,21 @@ final class LessonPart {
     }
     try {
       node.transact(batch).orThrow();
+      endpoint.feedsHub |= feeds;
     } catch (NodeCallException e) {
       older.forEach(this::releaseLater);
       throw e;
+    }
+  }
+
+  /** Lets the source's publisher into its hub, if he is here and was let in before. */
+  void feedAgain(SourceId source) throws NodeCallException {
+    Optional<Hub> hub = graph.hub(source);
+    Optional<Endpoint> publisher = graph.current(new PeerId.Publish(source));
+    if (hub.isPresent() && publisher.isPresent() && publisher.get().feedsHub) {
+      Batch batch = new Batch();
+      Wiring.feed(batch, publisher.get().object(), hub.get().object(), hub.get().muted());
+      node.transact(batch).orThrow();
     }
   }
 

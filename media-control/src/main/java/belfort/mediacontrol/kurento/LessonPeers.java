@@ -163,7 +163,21 @@ final class LessonPeers {
   }
 
   void settle(LessonPart part, Endpoint endpoint) {
-    var _ = lesson.work(endpoint.peer(), () -> settleNow(part, endpoint));
+    var _ =
+        lesson
+            .work(endpoint.peer(), () -> settleNow(part, endpoint))
+            .exceptionally(failure -> {
+              settleAgain(part, endpoint);
+              return null;
+            });
+  }
+
+  /** A busy node did not carry it out: viewers still watch the older endpoint, or nothing. */
+  private void settleAgain(LessonPart part, Endpoint endpoint) {
+    if (lesson.isOpen() && part.isOpen() && part.graph().isCurrent(endpoint)) {
+      CompletableFuture.delayedExecutor(config.spanning().relayRetry().toMillis(), MILLISECONDS)
+          .execute(() -> settle(part, endpoint));
+    }
   }
 
   /** After an adoption: what had moved half-way goes on moving. */

@@ -46,7 +46,7 @@ final class MoveLoop implements Runnable {
   }
 
   private void look() {
-    Map<NodeId, Leaving> leavings = registry.drains();
+    Map<NodeId, Leaving> leavings = registry.leavings();
     for (KurentoLesson lesson : lessons) {
       if (lesson.isOpen()) {
         lesson.moves().look(leavings, clock.instant());

@@ -14,16 +14,16 @@ import java.util.regex.Pattern;
  * @param serverId of the process: another one after a restart
  * @param forwarding it is one of ours: ICE-lite with its candidates in the answer, keeps viewers
  *     apart, and never transcodes
- * @param calibration what it measured that a packet and a join cost it
  * @param relays it is one of ours that relays to another one of ours
+ * @param calibration what it measured that a packet and a join cost it
  */
 record NodeFacts(
     String serverId,
     String version,
     int cores,
     boolean forwarding,
-    Optional<Costs> calibration,
-    boolean relays) {
+    boolean relays,
+    Optional<Costs> calibration) {
   /** The capability by which our own node is known. */
   static final String FORWARDING = "belfort-forwarding";
 
@@ -45,8 +45,7 @@ record NodeFacts(
         calibration = calibration.or(() -> calibration(capability.getAsString()));
       }
     }
-    return new NodeFacts(
-        serverId, Json.text(info, "version"), cores, forwarding, calibration, relays);
+    return new NodeFacts(serverId, Json.text(info, "version"), cores, forwarding, relays, calibration);
   }
 
   /** Empty when it says something else, or what no node can cost. */

@@ -42,6 +42,7 @@ final class NodeLink {
   private final NodeWatch watch;
   private final CallGate gate;
   private final Releases releases;
+  private final NodePace pace;
   private final Map<String, LessonPart> parts = new ConcurrentHashMap<>();
   private final AtomicBoolean retrying = new AtomicBoolean();
   private final AtomicBoolean touching = new AtomicBoolean();
@@ -67,6 +68,7 @@ final class NodeLink {
     this.counters = counters;
     this.gate = new CallGate(config.limits(), config.timing().queue(), counters);
     this.releases = new Releases(config.timing().releaseFor(), counters);
+    this.pace = new NodePace(config.pace());
     this.standing =
         new Standing(State.CONNECTING, Optional.empty(), clock.instant(), Duration.ZERO, 0, 0);
     this.watch = new NodeWatch(this, node.url(), config.timing(), http);
@@ -114,7 +116,16 @@ final class NodeLink {
 
   /** Whether it answers too late or not every time: it gets nothing new. */
   boolean isSlow() {
-    return false;
+    synchronized (pace) {
+      return pace.isSlow();
+    }
+  }
+
+  /** Whether it has been slow for so long that its lessons leave it. */
+  boolean isToBeEmptied() {
+    synchronized (pace) {
+      return pace.isToBeEmptied(clock.instant());
+    }
   }
 
   /** The facts of a node that is up, as soon as it is. */
@@ -145,6 +156,9 @@ final class NodeLink {
     Optional<NodeFacts> before = standing.facts();
     if (before.isPresent() && !before.get().serverId().equals(facts.serverId())) {
       loseLessons("the node was restarted");
+      synchronized (pace) {
+        pace.restart();
+      }
       dropSession();
     }
     standing = new Standing(State.UP, Optional.of(facts), clock.instant(), Duration.ZERO, 0, 0);
@@ -155,6 +169,9 @@ final class NodeLink {
   }
 
   void answers(Duration roundTrip) {
+    synchronized (pace) {
+      tellPace(pace.answered(roundTrip, clock.instant()));
+    }
     Standing now = standing;
     if (now.state() != State.UP) {
       gate.close();
@@ -173,7 +190,19 @@ final class NodeLink {
     retryReleases();
   }
 
+  private void tellPace(boolean changed) {
+    if (changed && pace.isSlow()) {
+      counters.add(Counter.NODES_SLOW);
+      log.warn("node={} is slow: it gets nothing new", id());
+    } else if (changed) {
+      log.info("node={} keeps its pace again", id());
+    }
+  }
+
   void misses(int missed, Duration silence) {
+    synchronized (pace) {
+      tellPace(pace.missed(clock.instant()));
+    }
     if (missed >= config.timing().missedUntilSuspect()) {
       suspect("missed " + missed + " pings");
     }

@@ -170,9 +170,22 @@ final class NodeRegistry implements Runnable {
     }
   }
 
-  /** The nodes that are to be empty, as the ledger said last. */
-  Map<NodeId, Leaving> drains() {
+  /**
+   * Whether a node is slower than others are: when all are, it is this server that is slow, or
+   * there is no other choice.
+   */
+  boolean isSlow(NodeLink link) {
+    return link.isSlow() && links.stream().anyMatch(other -> other.isUp() && !other.isSlow());
+  }
+
+  /** The nodes that are to be empty: as the ledger said last, and those that are too slow. */
+  Map<NodeId, Leaving> leavings() {
     Map<NodeId, Leaving> drains = new HashMap<>();
+    for (NodeLink link : links) {
+      if (link.isToBeEmptied() && isSlow(link)) {
+        drains.put(link.id(), new Leaving(Leaving.NODE_SLOW, Optional.empty()));
+      }
+    }
     entries.forEach((node, entry) ->
         entry
             .drain()
@@ -212,7 +225,7 @@ final class NodeRegistry implements Runnable {
         standing.cpuPercentOfOneCore(),
         standing.memoryKiB(),
         entry.flatMap(Ledger.NodeEntry::drain),
-        link.isSlow());
+        isSlow(link));
   }
 
   void stop() {

@@ -101,8 +101,8 @@ final class PartPlaces {
   synchronized Optional<LessonPart> take(PeerId peer) {
     for (LessonPart part : inOrderFor(peer)) {
       boolean stands = part.equals(places.get(peer));
-      Capacity after = stands ? load(part) : load(part).plus(part.unit(peer));
-      if (part.hasRoomForAPeer() && after.within(part.reserved())) {
+      if (part.hasRoomForAPeer()
+          && (stands || load(part).plus(part.unit(peer)).within(part.reserved()))) {
         put(peer, part);
         return Optional.of(part);
       }

@@ -171,7 +171,9 @@ final class RelayPaths {
     leaves.addAll(lesson.places().watching(source));
     for (LessonPart leaf : leaves) {
       boolean wanted = leaf.isOpen() && lesson.places().isWatching(source, leaf);
-      if (leaf.equals(origin) || !wanted) {
+      if (leaf.equals(origin)) {
+        dropAtOrigin(path, leaf, source);
+      } else if (!wanted) {
         drop(path, leaf, source);
       } else if (origin != null && origin.isOpen()) {
         try {
@@ -225,21 +227,44 @@ final class RelayPaths {
   }
 
   /** The newer relay feeds the leaf's hub, which cuts the older one off; that one goes. */
-  private static Optional<Relay> switchTo(SourceId source, Branch branch, Relay made)
+  private Optional<Relay> switchTo(SourceId source, Branch branch, Relay made)
       throws NodeCallException {
     if (branch.next != made) {
       return Optional.empty();
     }
+    Optional<Hub> hub = made.leaf().graph().hub(source);
+    branch.next = null;
+    try {
+      if (hub.isPresent()) {
+        Batch batch = new Batch();
+        RelayWiring.feed(batch, made.in(), hub.get().object());
+        made.leaf().node().transact(batch).orThrow();
+      }
+    } catch (NodeCallException e) {
+      made.release();
+      reconcileLater(source, config.relayRetry());
+      throw e;
+    }
     Optional<Relay> older = Optional.ofNullable(branch.current);
     branch.current = made;
-    branch.next = null;
-    Optional<Hub> hub = made.leaf().graph().hub(source);
-    if (hub.isPresent()) {
-      Batch batch = new Batch();
-      RelayWiring.feed(batch, made.in(), hub.get().object());
-      made.leaf().node().transact(batch).orThrow();
-    }
     return older;
+  }
+
+  /**
+   * A relay to where the source is published now may have been let into the hub just after the
+   * publisher was: he is let in once more before it goes.
+   */
+  private void dropAtOrigin(Path path, LessonPart origin, SourceId source) {
+    if (path.branches.containsKey(origin)) {
+      try {
+        origin.feedAgain(source);
+      } catch (NodeCallException e) {
+        log.warn("lesson={} a publisher is let in later", lesson.opening().lesson(), e);
+        reconcileLater(source, config.relayRetry());
+        return;
+      }
+      drop(path, origin, source);
+    }
   }
 
   private void drop(Path path, LessonPart leaf, SourceId source) {

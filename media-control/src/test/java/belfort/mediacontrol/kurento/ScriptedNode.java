@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -50,7 +52,13 @@ final class ScriptedNode implements AutoCloseable {
   private final Map<String, Thing> things = new LinkedHashMap<>();
   private final Map<Session, String> sessions = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private volatile int pingDelayMs;
   private final Map<String, Integer> failing = new ConcurrentHashMap<>();
+
+  /** So late it answers its pings from now on. */
+  void delayPings(int milliseconds) {
+    pingDelayMs = milliseconds;
+  }
 
   /** An object of the node. */
   static final class Thing {
@@ -438,6 +446,9 @@ final class ScriptedNode implements AutoCloseable {
     @Override
     public void onWebSocketText(String message) {
       JsonObject request = JsonParser.parseString(message).getAsJsonObject();
+      if (request.get("method").getAsString().equals("ping")) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pingDelayMs));
+      }
       session.sendText(answer(session, request).toString(), Callback.NOOP);
     }
 

@@ -402,4 +402,47 @@ final class SpanningLessonTest {
     assertEquals(Map.of(PUBLISH, 1, watch(1, CAMERA), 1), adopted.peers());
     Await.until("its reservation is given back", () -> reservations().size() == 1);
   }
+
+  @Test
+  void aSlowNodeIsEmptiedAndTakesLessonsAgainWhenItIsWell() throws Exception {
+    cluster = new Cluster(true, true);
+    KurentoConfig.Timing unhurried =
+        new KurentoConfig.Timing(
+            java.time.Duration.ofMillis(500),
+            50,
+            java.time.Duration.ofMinutes(5),
+            java.time.Duration.ofMinutes(5),
+            java.time.Duration.ofSeconds(10),
+            java.time.Duration.ofSeconds(10),
+            java.time.Duration.ofSeconds(10),
+            java.time.Duration.ofMillis(200),
+            java.time.Duration.ofMillis(200),
+            java.time.Duration.ofMinutes(10),
+            java.time.Duration.ofSeconds(20),
+            java.time.Duration.ofSeconds(60));
+    List<KurentoConfig.Node> nodes =
+        java.util.Arrays.stream(cluster.urls()).map(KurentoConfig.Node::of).toList();
+    server =
+        world.server(
+            KurentoConfig.of("test", nodes)
+                .with(unhurried)
+                .with(World.NIMBLE)
+                .with(
+                    new KurentoConfig.Pace(
+                        3, java.time.Duration.ofMillis(250), 2, 0, java.time.Duration.ZERO)));
+    lesson = world.open(server, "maths");
+    Await.get(lesson.offer(PUBLISH, 1, Offers.publish()));
+    NodeId slow = lesson.node();
+
+    cluster.node(slow).delayPings(300);
+
+    MediaEvent.PeersToMove told = world.awaitEvent(MediaEvent.PeersToMove.class);
+    assertEquals("node_slow", told.reason());
+    Await.get(lesson.offer(PUBLISH, 2, Offers.publish()));
+    cluster.connected(PUBLISH, 2);
+    Await.until("it is empty", () -> cluster.node(slow).all("").isEmpty());
+    assertNotEquals(slow, lesson.node());
+    cluster.node(slow).delayPings(0);
+    Await.until("it is well again", () -> server.nodes().stream().noneMatch(NodeStatus::slow));
+  }
 }

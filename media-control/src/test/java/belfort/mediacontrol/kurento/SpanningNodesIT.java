@@ -66,6 +66,7 @@ final class SpanningNodesIT {
             KurentoConfig.of("test", configured)
                 .with(PATIENT)
                 .with(World.NIMBLE)
+                .with(World.PATIENT_PACE)
                 .with(new Budgets(kind, kind, 1, 10_000_000, endpoints)));
     World.awaitUp(server);
     lesson =

@@ -66,9 +66,13 @@ final class World implements AutoCloseable {
           Duration.ofSeconds(60),
           2);
 
+  /** No machine is so busy with other tests that a node seems slow. */
+  static final KurentoConfig.Pace PATIENT_PACE =
+      new KurentoConfig.Pace(1_000, Duration.ofSeconds(20), 1_000, 1, Duration.ofMinutes(10));
+
   KurentoMediaControl server(KurentoConfig.Timing timing, String... urls) {
     List<KurentoConfig.Node> nodes = Arrays.stream(urls).map(KurentoConfig.Node::of).toList();
-    return server(KurentoConfig.of("test", nodes).with(timing).with(NIMBLE));
+    return server(KurentoConfig.of("test", nodes).with(timing).with(NIMBLE).with(PATIENT_PACE));
   }
 
   KurentoMediaControl server(KurentoConfig config) {
