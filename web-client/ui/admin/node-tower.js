@@ -1,6 +1,6 @@
 import {css, html, nothing} from 'lit';
 import {variables} from '../../look/variables.js';
-import {clock, lasted, number} from '../../words/moments.js';
+import {lasted, number} from '../../words/moments.js';
 import {knows, t} from '../../words/words.js';
 import {BelfortElement, shared} from '../element.js';
 import {cores, fullest, percent, share} from './capacity.js';
@@ -40,7 +40,6 @@ class NodeTower extends BelfortElement {
       <div class="name">${node.id} <span class="quiet">· ${node.kind}</span></div>
       <div class="small">${up ? t('admin.reserved', {share: percent(reserved.share)}) : html`<span class="state">${this.#state()}</span>`}${up && reserved.share > 0 ? html` <span class="quiet">· ${t(`admin.most.${reserved.part}`)}</span>` : nothing}</div>
       ${up && node.slow ? html`<div class="small state">${t('admin.slow')}</div>` : nothing}
-      ${node.drain ? html`<div class="small state">${t('admin.drain', {time: clock(node.drain.until), n: node.lessons.length})}${node.drain.reason ? html` · ${node.drain.reason}` : nothing}</div>` : nothing}
       <div class="quiet small">${t('admin.cores', {used: number(cores(node.reserved.cpuMicros)), all: number(cores(node.budget.cpuMicros))})}</div>
       <div class="quiet small">${this.#facts()}</div>
     </article>`;

@@ -53,7 +53,6 @@ export default {
   'admin.most.endpoints': 'zuerst werden die Verbindungen voll',
   'admin.cores': '{used} von {all} Kernen reserviert',
   'admin.slow': 'Langsam: bekommt nichts Neues und wird geleert',
-  'admin.drain': ['Wird bis {time} geleert, noch {n} Stunde', 'Wird bis {time} geleert, noch {n} Stunden'],
   'admin.leaf': 'Teil',
   'admin.reserveCovers': 'Schwerster Verlust: {node}. Die anderen Knoten nehmen {share} davon auf.',
   'admin.why.NO_NODE': 'Es gab keinen Medienknoten.',

@@ -53,7 +53,6 @@ export default {
   'admin.most.endpoints': 'connections fill first',
   'admin.cores': '{used} of {all} cores reserved',
   'admin.slow': 'Slow: gets nothing new and is emptied',
-  'admin.drain': ['Draining until {time}, {n} lesson left', 'Draining until {time}, {n} lessons left'],
   'admin.leaf': 'part',
   'admin.reserveCovers': 'Hardest loss: {node}. The other nodes can take {share} of what stands there.',
   'admin.why.NO_NODE': 'There was no media node.',

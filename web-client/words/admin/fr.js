@@ -53,7 +53,6 @@ export default {
   'admin.most.endpoints': 'les connexions se remplissent d’abord',
   'admin.cores': '{used} cœurs réservés sur {all}',
   'admin.slow': 'Lent : ne reçoit rien de nouveau et se vide',
-  'admin.drain': ['Se vide jusqu’à {time}, encore {n} leçon', 'Se vide jusqu’à {time}, encore {n} leçons'],
   'admin.leaf': 'partie',
   'admin.reserveCovers': 'Perte la plus lourde : {node}. Les autres nœuds peuvent reprendre {share} de ce qui s’y trouve.',
   'admin.why.NO_NODE': 'Il n’y avait aucun nœud média.',

@@ -53,7 +53,6 @@ export default {
   'admin.most.endpoints': 'verbindingen eerst vol',
   'admin.cores': '{used} van {all} kernen gereserveerd',
   'admin.slow': 'Traag: krijgt niets nieuws en wordt leeggemaakt',
-  'admin.drain': ['Loopt leeg tot {time}, nog {n} les', 'Loopt leeg tot {time}, nog {n} lessen'],
   'admin.leaf': 'deel',
   'admin.reserveCovers': 'Zwaarste verlies: {node}. De andere nodes vangen {share} op van wat daar staat.',
   'admin.why.NO_NODE': 'Er was geen media-node.',

@@ -68,6 +68,10 @@ public final class Placement {
 
   /** A node as it stands in the ledger, and as this server reaches it. */
   public record NodeView(Ledger.NodeEntry entry, Reach reach) {
+    boolean isEmpty() {
+      return entry.reserved().equals(Capacity.NONE);
+    }
+
     double room(Capacity unit) {
       return entry.budget().room(entry.reserved(), unit);
     }
@@ -156,10 +160,10 @@ public final class Placement {
 
   /** The fullest afterwards, of those that leave room for growth and one node's worth of slack. */
   private static Choice pack(List<Option> fitting, List<Loaded> loads, Request request) {
-    List<Option> byFullness = fitting.stream().sorted(LEAST_FULL.reversed()).toList();
+    List<Option> inOrder = fitting.stream().sorted(packing(request)).toList();
     // what is not kept now is not kept with one lesson more
     if (Reserve.isKept(loads.stream().map(Loaded::load).toList())) {
-      for (Option option : byFullness) {
+      for (Option option : inOrder) {
         if (option.score() <= PACKED_TO && keepsTheReserve(option, loads, request)) {
           return new Choice(option, fitting, Reason.BEST_FIT);
         }
@@ -167,6 +171,20 @@ public final class Placement {
     }
     // the reserve is gone whatever is chosen: at least nobody is pushed to the brim
     return new Choice(fitting.stream().min(LEAST_FULL).get(), fitting, Reason.INTO_THE_RESERVE);
+  }
+
+  /**
+   * Nodes in use before empty ones, the fullest first; of the empty ones the one with the most
+   * room. By fullness alone a small empty machine would be opened while a large one in use has
+   * room.
+   */
+  private static Comparator<Option> packing(Request request) {
+    return Comparator.comparing((Option option) -> option.view().isEmpty())
+        .thenComparing(
+            Comparator.comparingDouble((Option option) ->
+                    option.view().isEmpty() ? option.view().room(request.demand()) : option.score())
+                .reversed())
+        .thenComparing(BY_LOT);
   }
 
   private record Loaded(NodeId node, Reserve.Load load) {}

@@ -22,7 +22,8 @@ final class CostRegressionTest {
     for (int i = 0; i < readings; i++) {
       Capacity used = Capacity.NONE;
       for (int lesson = 0; lesson < random.nextInt(6); lesson++) {
-        Capacity one = Demand.of(PROFILES.get(random.nextInt(PROFILES.size())), 2 + random.nextInt(30));
+        Capacity one =
+            Demand.of(PROFILES.get(random.nextInt(PROFILES.size())), 2 + random.nextInt(30));
         long joins = random.nextInt(4) == 0 ? one.joinsPerMinute() : 0;
         used =
             used.plus(

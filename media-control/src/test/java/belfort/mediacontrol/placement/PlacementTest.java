@@ -112,6 +112,23 @@ final class PlacementTest {
   }
 
   @Test
+  void aSmallEmptyMachineIsNotOpenedWhileALargeOneInUseHasRoom() {
+    Budget small = new Budget(new Costs(1_000, 1_000, 0), 2_000, 20_000, 20);
+    NodeView empty =
+        new NodeView(
+            new Ledger.NodeEntry(
+                new NodeId("a"), "ws://a", Optional.empty(), small, Capacity.NONE, 0),
+            Reach.UP);
+    assertEquals(
+        Optional.of(new NodeId("b")),
+        Placement.decide(List.of(empty, node("b", SMALL)), TIMETABLED, 1).chosen());
+    assertEquals(
+        Optional.of(new NodeId("b")),
+        Placement.decide(List.of(empty, node("b", Capacity.NONE)), TIMETABLED, 1).chosen(),
+        "of the empty ones the largest");
+  }
+
+  @Test
   void packingLeavesRoomForGrowthAndOneNodesWorthOfSlack() {
     List<NodeView> nodes =
         List.of(node("a", Capacity.NONE), node("b", Capacity.NONE), node("c", Capacity.NONE));
