@@ -15,9 +15,7 @@ import belfort.mediacontrol.placement.Spread;
 import belfort.mediacontrol.placement.Spread.Step;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,7 +30,6 @@ final class Belfort implements Rule {
   private final Budget budget;
   private final long seed;
   private final List<NodeView> views = new ArrayList<>();
-  private final Map<NodeId, Integer> numbers = new HashMap<>();
   private final Capacity[] held;
   private final List<List<Part>> parts = new ArrayList<>();
 
@@ -43,6 +40,8 @@ final class Belfort implements Rule {
   private static final int GROW_BY = 2;
 
   private static final LessonId LESSON = new LessonId("grows");
+
+  private static final String NAMED = "node-";
 
   private long decisions;
   private int leaves;
@@ -73,8 +72,7 @@ final class Belfort implements Rule {
     held = new Capacity[nodes];
     for (int node = 0; node < nodes; node++) {
       held[node] = Capacity.NONE;
-      NodeId id = new NodeId("node-" + node);
-      numbers.put(id, node);
+      NodeId id = new NodeId(NAMED + node);
       views.add(view(id, Capacity.NONE));
     }
     for (int lesson = 0; lesson < week.lessons(); lesson++) {
@@ -112,7 +110,7 @@ final class Belfort implements Rule {
   }
 
   private Part add(int lesson, Spread.Part planned) {
-    Part part = new Part(numbers.get(planned.node()));
+    Part part = new Part(number(planned.node()));
     hold(part, planned.demand(), week.lesson(lesson));
     part.expected = Math.max(1 + Math.toIntExact(planned.heads()), part.covered);
     parts.get(lesson).add(part);
@@ -259,6 +257,10 @@ final class Belfort implements Rule {
     views.set(part.node, view(id(part.node), held[part.node]));
     part.reserved = to;
     cover(part, lesson);
+  }
+
+  private static int number(NodeId node) {
+    return Integer.parseInt(node.value().substring(NAMED.length()));
   }
 
   private NodeId id(int node) {

@@ -3,6 +3,7 @@ package belfort.bench.placement;
 import belfort.bench.placement.Simulation.Outcome;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * All rules on one week.
@@ -25,7 +26,7 @@ record Comparison(double bound, Map<Contender, Integer> needed, Map<Contender, O
     for (Contender each : Contender.values()) {
       needed.put(each, each.needed(week, loads, bound, seed));
     }
-    int ours = needed.get(Contender.BELFORT);
+    int ours = Objects.requireNonNull(needed.get(Contender.BELFORT));
     int nodes = ours == NodesNeeded.NONE_SUFFICES ? (int) Math.ceil(REACH * (bound + 1)) : ours;
     Map<Contender, Outcome> equal = new EnumMap<>(Contender.class);
     for (Contender each : Contender.values()) {
@@ -41,15 +42,20 @@ record Comparison(double bound, Map<Contender, Integer> needed, Map<Contender, O
 
   /** Our nodes over a peer's; infinite when none suffices for ours. */
   double ofPeer(Contender peer) {
-    if (needed.get(Contender.BELFORT) == NodesNeeded.NONE_SUFFICES) {
+    if (Double.isInfinite(nodes(Contender.BELFORT))) {
       return Double.POSITIVE_INFINITY;
     }
     return nodes(Contender.BELFORT) / nodes(peer);
   }
 
+  /** What became of a rule's week on as many nodes as ours needs. */
+  Outcome onOurNodes(Contender contender) {
+    return Objects.requireNonNull(equal.get(contender));
+  }
+
   /** Infinite when none suffices. */
   double nodes(Contender contender) {
-    int count = needed.get(contender);
+    int count = Objects.requireNonNull(needed.get(contender));
     if (count != NodesNeeded.NONE_SUFFICES) {
       return count;
     }

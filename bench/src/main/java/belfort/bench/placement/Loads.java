@@ -5,6 +5,10 @@ import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Budgets;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Demand;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What so many participants of a profile cost one of the nodes: the product's demand in the
@@ -16,14 +20,13 @@ final class Loads {
   private static final int TABLE = 512;
 
   private final Budget budget;
-  private final Load[][] table = new Load[Profile.values().length][TABLE];
+  private final Map<Profile, List<Load>> table = new EnumMap<>(Profile.class);
 
   Loads(Budget budget) {
     this.budget = budget;
     for (Profile profile : Profile.values()) {
-      for (int heads = 0; heads < TABLE; heads++) {
-        table[profile.ordinal()][heads] = measure(profile, heads);
-      }
+      table.put(
+          profile, IntStream.range(0, TABLE).mapToObj(heads -> measure(profile, heads)).toList());
     }
   }
 
@@ -39,7 +42,8 @@ final class Loads {
   }
 
   Load of(Profile profile, int heads) {
-    return heads < TABLE ? table[profile.ordinal()][heads] : measure(profile, heads);
+    List<Load> measured = table.get(profile);
+    return measured != null && heads < TABLE ? measured.get(heads) : measure(profile, heads);
   }
 
   private Load measure(Profile profile, int heads) {

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,12 +54,12 @@ public final class PlacementBench implements Callable<Integer> {
       description = "How many weeks are drawn and played (${DEFAULT-VALUE}).")
   int seeds;
 
-  @Spec CommandSpec spec;
+  @Spec @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
     if (seeds < 1) {
-      throw new ParameterException(spec.commandLine(), "--seeds must be 1 or more");
+      throw new ParameterException(commandLine(), "--seeds must be 1 or more");
     }
     Workload workload = workload();
     System.out.println(Machine.description());
@@ -81,6 +83,10 @@ public final class PlacementBench implements Callable<Integer> {
     return 0;
   }
 
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec, "picocli sets it").commandLine();
+  }
+
   private Workload workload() {
     if (workloadFile == null) {
       return WorkloadFile.standard();
@@ -89,10 +95,9 @@ public final class PlacementBench implements Callable<Integer> {
       return WorkloadFile.parse(reader);
     } catch (WorkloadException wrong) {
       throw new ParameterException(
-          spec.commandLine(), workloadFile + " is no workload:\n" + wrong.getMessage(), wrong);
+          commandLine(), workloadFile + " is no workload:\n" + wrong.getMessage(), wrong);
     } catch (IOException unreadable) {
-      throw new ParameterException(
-          spec.commandLine(), workloadFile + " cannot be read", unreadable);
+      throw new ParameterException(commandLine(), workloadFile + " cannot be read", unreadable);
     }
   }
 

@@ -53,9 +53,9 @@ record Report(String title, List<Comparison> weeks) {
         String.format(Locale.ROOT, "%.0f (%.0f-%.0f)", needed.at(50), needed.at(0), needed.at(100)),
         String.format(
             Locale.ROOT, "%.2f (%.2f-%.2f)", ofBound.at(50), ofBound.at(0), ofBound.at(100)),
-        over(week -> week.equal().get(rule).overloadMinutes()).at(50),
-        over(week -> week.equal().get(rule).participantMinutes()).at(50),
-        100 * over(week -> week.equal().get(rule).fullest()).at(50));
+        over(week -> week.onOurNodes(rule).overloadMinutes()).at(50),
+        over(week -> week.onOurNodes(rule).participantMinutes()).at(50),
+        100 * over(week -> week.onOurNodes(rule).fullest()).at(50));
   }
 
   void printClosingLines(PrintStream out) {

@@ -170,11 +170,13 @@ final class Timetable {
   private Profile profile() {
     double all = workload.lessons().profiles().stream().mapToDouble(each -> each).sum();
     double drawn = random.nextDouble() * all;
-    for (Profile profile : Profile.values()) {
-      drawn -= workload.lessons().profiles().get(profile.ordinal());
+    int profile = 0;
+    for (double weight : workload.lessons().profiles()) {
+      drawn -= weight;
       if (drawn < 0) {
-        return profile;
+        return Workload.PROFILES.get(profile);
       }
+      profile++;
     }
     return Profile.LECTURE;
   }

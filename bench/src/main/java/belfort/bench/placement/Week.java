@@ -12,14 +12,28 @@ import java.util.Arrays;
 final class Week {
   /** What happens. The order is that of events in the same second. */
   enum Happening {
-    END,
-    OPEN,
-    JOIN,
+    END(0),
+    OPEN(1),
+    JOIN(2),
     /** Ten minutes after the start: who is not there now is not coming. */
-    NO_SHOWS
+    NO_SHOWS(3);
+
+    private final int order;
+
+    Happening(int order) {
+      this.order = order;
+    }
+
+    private static Happening of(int order) {
+      return switch (order) {
+        case 0 -> END;
+        case 1 -> OPEN;
+        case 2 -> JOIN;
+        default -> NO_SHOWS;
+      };
+    }
   }
 
-  private static final Happening[] HAPPENINGS = Happening.values();
   private static final int LESSON_BITS = 24;
   private static final int KIND_BITS = 2;
 
@@ -68,7 +82,7 @@ final class Week {
   }
 
   Happening happening(int event) {
-    return HAPPENINGS[(int) (events[event] >>> LESSON_BITS) & ((1 << KIND_BITS) - 1)];
+    return Happening.of((int) (events[event] >>> LESSON_BITS) & ((1 << KIND_BITS) - 1));
   }
 
   int lessonOf(int event) {
@@ -110,7 +124,7 @@ final class Week {
         events = Arrays.copyOf(events, 2 * eventCount);
       }
       events[eventCount++] =
-          (((long) second << KIND_BITS) | happening.ordinal()) << LESSON_BITS | lesson;
+          (((long) second << KIND_BITS) | happening.order) << LESSON_BITS | lesson;
     }
 
     Week build() {

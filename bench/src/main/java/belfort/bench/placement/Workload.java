@@ -1,5 +1,6 @@
 package belfort.bench.placement;
 
+import belfort.mediacontrol.media.Profile;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ record Workload(
     ShowUp showUp,
     Growth growth,
     WalkIns walkIns) {
+  /** The order in which profiles have their weights. */
+  static final List<Profile> PROFILES =
+      List.of(Profile.LECTURE, Profile.SEMINAR, Profile.GALLERY, Profile.AUDIO);
 
   /** The nodes, all alike. */
   record Node(String kind, int cores) {}
@@ -42,7 +46,7 @@ record Workload(
   /**
    * What a lesson is.
    *
-   * @param profiles weights in the order of {@code Profile}
+   * @param profiles weights in the order of {@link #PROFILES}
    */
   record Lessons(
       List<Double> profiles,

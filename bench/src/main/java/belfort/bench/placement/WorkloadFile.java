@@ -152,7 +152,7 @@ final class WorkloadFile {
       if (given.getProperty("day.starts") == null) {
         continue;
       }
-      String[] parts = each.strip().split("\\s+");
+      String[] parts = each.strip().split("\\s+", -1);
       if (parts.length != 2) {
         errors.add("day.starts: '" + each.strip() + "' is not a time and a weight");
         continue;
@@ -164,7 +164,7 @@ final class WorkloadFile {
   }
 
   private List<Integer> minutes(String key) {
-    return Arrays.stream(value(key).strip().split("\\s+"))
+    return Arrays.stream(value(key).strip().split("\\s+", -1))
         .map(each -> 60 * (int) parsed(key, each, 0, 1_000))
         .toList();
   }

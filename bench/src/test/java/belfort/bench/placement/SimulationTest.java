@@ -95,8 +95,8 @@ final class SimulationTest {
   void noRuleNeedsFewerNodesThanTheFluidBound() {
     Comparison week = Comparison.of(SmallWorld.workload(3), 3);
     for (Contender each : Contender.values()) {
-      assertTrue(week.needed().get(each) >= week.bound(), each.peer());
-      assertTrue(play(each, 3, week.needed().get(each)).isClean(), each.peer());
+      assertTrue(week.nodes(each) >= week.bound(), each.peer());
+      assertTrue(play(each, 3, (int) week.nodes(each)).isClean(), each.peer());
     }
   }
 
