@@ -45,7 +45,8 @@ record NodeFacts(
         calibration = calibration.or(() -> calibration(capability.getAsString()));
       }
     }
-    return new NodeFacts(serverId, Json.text(info, "version"), cores, forwarding, relays, calibration);
+    return new NodeFacts(
+        serverId, Json.text(info, "version"), cores, forwarding, relays, calibration);
   }
 
   /** Empty when it says something else, or what no node can cost. */
