@@ -5,7 +5,12 @@ import belfort.mediacontrol.placement.Budgets;
 import belfort.mediacontrol.placement.NodeId;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +29,8 @@ public record KurentoConfig(
     Budgets budgets,
     BitRates bitRates,
     Spanning spanning,
-    Pace pace) {
+    Pace pace,
+    Optional<Night> recycling) {
   public KurentoConfig {
     nodes = List.copyOf(nodes);
     if (clusterId.isBlank() || clusterId.length() > 64) {
@@ -48,28 +54,39 @@ public record KurentoConfig(
         Budgets.DEFAULT,
         BitRates.DEFAULT,
         Spanning.DEFAULT,
-        Pace.DEFAULT);
+        Pace.DEFAULT,
+        Optional.empty());
   }
 
   public KurentoConfig with(Timing changed) {
-    return new KurentoConfig(clusterId, nodes, changed, limits, budgets, bitRates, spanning, pace);
+    return new KurentoConfig(
+        clusterId, nodes, changed, limits, budgets, bitRates, spanning, pace, recycling);
   }
 
   public KurentoConfig with(Limits changed) {
-    return new KurentoConfig(clusterId, nodes, timing, changed, budgets, bitRates, spanning, pace);
+    return new KurentoConfig(
+        clusterId, nodes, timing, changed, budgets, bitRates, spanning, pace, recycling);
   }
 
   public KurentoConfig with(Budgets changed) {
-    return new KurentoConfig(clusterId, nodes, timing, limits, changed, bitRates, spanning, pace);
+    return new KurentoConfig(
+        clusterId, nodes, timing, limits, changed, bitRates, spanning, pace, recycling);
   }
 
   public KurentoConfig with(Spanning changed) {
-    return new KurentoConfig(clusterId, nodes, timing, limits, budgets, bitRates, changed, pace);
+    return new KurentoConfig(
+        clusterId, nodes, timing, limits, budgets, bitRates, changed, pace, recycling);
   }
 
   public KurentoConfig with(Pace changed) {
     return new KurentoConfig(
-        clusterId, nodes, timing, limits, budgets, bitRates, spanning, changed);
+        clusterId, nodes, timing, limits, budgets, bitRates, spanning, changed, recycling);
+  }
+
+  /** The hours in which Kurento nodes are emptied one by one, to be restarted. */
+  public KurentoConfig recycledAt(Night night) {
+    return new KurentoConfig(
+        clusterId, nodes, timing, limits, budgets, bitRates, spanning, pace, Optional.of(night));
   }
 
   /**
@@ -225,6 +242,33 @@ public record KurentoConfig(
       if (lateUntilWell >= lateUntilSlow || lateUntilSlow > window) {
         throw new IllegalArgumentException("a pace needs well < slow <= window");
       }
+    }
+  }
+
+  /** Two hours of the night, which may lie on both sides of midnight. */
+  public record Night(LocalTime from, LocalTime until, ZoneId zone) {
+    public Night {
+      if (from.equals(until)) {
+        throw new IllegalArgumentException("a night has a beginning and another end");
+      }
+    }
+
+    boolean isAt(Instant now) {
+      return now.isBefore(end(now)) && !now.isBefore(begin(now));
+    }
+
+    /** When the night began that is now, or that was last. */
+    Instant begin(Instant now) {
+      ZonedDateTime today = now.atZone(zone).with(from);
+      ZonedDateTime last = today.toInstant().isAfter(now) ? today.minusDays(1) : today;
+      return last.toInstant();
+    }
+
+    /** When that night ends, or ended. */
+    Instant end(Instant now) {
+      ZonedDateTime begin = begin(now).atZone(zone);
+      ZonedDateTime end = begin.with(until);
+      return (end.isAfter(begin) ? end : end.plusDays(1)).toInstant();
     }
   }
 }

@@ -3,6 +3,7 @@ package belfort.mediacontrol.kurento;
 import belfort.mediacontrol.MediaCounters;
 import belfort.mediacontrol.MediaCounters.Counter;
 import belfort.mediacontrol.NodeStatus;
+import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Costs;
@@ -38,6 +39,7 @@ final class NodeRegistry implements Runnable {
   private final MediaCounters counters;
   private final NodeBudgets budgets;
   private final JoinRates joins = new JoinRates();
+  private final Optional<Recycling> recycling;
   private final InstantSource clock;
   private final Map<NodeId, Registered> registered = new ConcurrentHashMap<>();
   private volatile Map<NodeId, Ledger.NodeEntry> entries = Map.of();
@@ -58,6 +60,7 @@ final class NodeRegistry implements Runnable {
     this.counters = counters;
     this.budgets = new NodeBudgets(config.budgets());
     this.clock = clock;
+    this.recycling = config.recycling().map(Recycling::new);
   }
 
   @Override
@@ -76,6 +79,8 @@ final class NodeRegistry implements Runnable {
           ledger.releaseNoShows(clock.instant());
         }
         if (System.nanoTime() - nextReconciliation >= 0) {
+          readReservations();
+          recycle();
           nextReconciliation = System.nanoTime() + config.timing().reconcileEvery().toNanos();
           reconcile();
         }
@@ -160,6 +165,55 @@ final class NodeRegistry implements Runnable {
       }
     }
     joins.keepOnly(pipelines);
+  }
+
+  private void recycle() throws LedgerException {
+    if (recycling.isEmpty()) {
+      return;
+    }
+    List<Recycling.Node> nodes = links.stream().map(this::recycled).toList();
+    for (Recycling.Step step : recycling.get().steps(nodes, clock.instant())) {
+      switch (step) {
+        case Recycling.Step.Drain drain -> {
+          ledger.drain(drain.node(), drain.until(), drain.reason());
+          log.info("node={} is emptied, to be restarted", drain.node());
+        }
+        case Recycling.Step.Undrain undrain -> {
+          ledger.undrain(undrain.node());
+          log.info("node={} takes lessons again", undrain.node());
+        }
+        case Recycling.Step.Ready ready ->
+            log.warn("node={} is empty and ready to be restarted", ready.node());
+      }
+    }
+  }
+
+  private Recycling.Node recycled(NodeLink link) {
+    Optional<Ledger.NodeEntry> entry = Optional.ofNullable(entries.get(link.id()));
+    return new Recycling.Node(
+        link.id(),
+        !link.isForwarding(),
+        link.isUp(),
+        link.serverId(),
+        entry.flatMap(Ledger.NodeEntry::drain),
+        entry.map(Ledger.NodeEntry::lessons).orElse(0));
+  }
+
+  /** What no-shows had reserved may have been given back meanwhile, by any server. */
+  private void readReservations() throws LedgerException {
+    Set<LessonId> lessons = new HashSet<>();
+    for (NodeLink link : links) {
+      link.parts().forEach(part -> lessons.add(part.lesson().opening().lesson()));
+    }
+    for (LessonId lesson : lessons) {
+      for (Ledger.Reservation held : ledger.parts(lesson)) {
+        for (NodeLink link : links) {
+          link.parts().stream()
+              .filter(part -> part.pipeline().equals(held.pipelineId()))
+              .forEach(part -> part.reserved(held.reserved()));
+        }
+      }
+    }
   }
 
   private void reconcile() throws LedgerException {

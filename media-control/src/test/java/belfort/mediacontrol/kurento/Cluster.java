@@ -2,6 +2,7 @@ package belfort.mediacontrol.kurento;
 
 import belfort.mediacontrol.Await;
 import belfort.mediacontrol.LessonMedia;
+import belfort.mediacontrol.media.ObjectName;
 import belfort.mediacontrol.media.Offers;
 import belfort.mediacontrol.media.ParticipantId;
 import belfort.mediacontrol.media.PeerId;
@@ -91,8 +92,8 @@ final class Cluster implements AutoCloseable {
 
   /** Whether pictures come from the publisher's attempt to the viewer's endpoint. */
   boolean leads(PeerId.Publish publisher, int attempt, PeerId.Watch viewer, int viewersAttempt) {
-    String from = new belfort.mediacontrol.media.ObjectName.OfPeer(publisher, attempt).encode();
-    String to = new belfort.mediacontrol.media.ObjectName.OfPeer(viewer, viewersAttempt).encode();
+    String from = new ObjectName.OfPeer(publisher, attempt).encode();
+    String to = new ObjectName.OfPeer(viewer, viewersAttempt).encode();
     List<String> way = wayTo(to);
     return !way.isEmpty() && way.getLast().equals(from);
   }
@@ -116,7 +117,7 @@ final class Cluster implements AutoCloseable {
 
   /** Connects a browser: its endpoint says so. */
   void connected(PeerId peer, int attempt) {
-    String name = new belfort.mediacontrol.media.ObjectName.OfPeer(peer, attempt).encode();
+    String name = new ObjectName.OfPeer(peer, attempt).encode();
     for (ScriptedNode node : nodes) {
       if (node.hasNamed(name)) {
         node.emit(

@@ -47,13 +47,22 @@ final class ScriptedNode implements AutoCloseable {
 
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
-  private final String serverId = UUID.randomUUID().toString();
+  private volatile String serverId = UUID.randomUUID().toString();
   private final boolean forwarding;
   private final Map<String, Thing> things = new LinkedHashMap<>();
   private final Map<Session, String> sessions = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile int pingDelayMs;
   private final Map<String, Integer> failing = new ConcurrentHashMap<>();
+
+  /** Another process at the same address: nothing is there any more, and every socket is cut. */
+  void restart() {
+    synchronized (this) {
+      serverId = UUID.randomUUID().toString();
+      things.clear();
+    }
+    sessions.keySet().forEach(Session::disconnect);
+  }
 
   /** So late it answers its pings from now on. */
   void delayPings(int milliseconds) {

@@ -14,6 +14,7 @@ import belfort.mediacontrol.media.SourceId;
 import belfort.mediacontrol.media.SourceKind;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Ledger;
+import belfort.mediacontrol.placement.LedgerException;
 import belfort.mediacontrol.placement.NodeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,9 +22,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -103,12 +108,12 @@ final class SpanningLessonSimulation {
   }
 
   /** An offer may fail: nobody publishes, nobody has room, the node has just died. */
-  private static void tried(java.util.concurrent.CompletionStage<?> call) {
+  private static void tried(CompletionStage<?> call) {
     try {
       call.toCompletableFuture().get(40, TimeUnit.SECONDS);
     } catch (ExecutionException refused) {
       // whoever asked tries again, or not
-    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+    } catch (InterruptedException | TimeoutException e) {
       throw new AssertionError("a call is never answered", e);
     }
   }
@@ -177,12 +182,12 @@ final class SpanningLessonSimulation {
     }
   }
 
-  private static java.util.Set<NodeId> reservedNodes(World world) {
+  private static Set<NodeId> reservedNodes(World world) {
     try {
       return world.ledger.parts(World.opening("maths", 1).lesson()).stream()
           .map(Ledger.Reservation::node)
-          .collect(java.util.stream.Collectors.toSet());
-    } catch (belfort.mediacontrol.placement.LedgerException e) {
+          .collect(Collectors.toSet());
+    } catch (LedgerException e) {
       throw new AssertionError(e);
     }
   }

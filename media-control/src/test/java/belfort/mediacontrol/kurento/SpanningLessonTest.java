@@ -10,14 +10,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.mediacontrol.Await;
 import belfort.mediacontrol.LessonMedia;
+import belfort.mediacontrol.MediaCounters;
 import belfort.mediacontrol.MediaEvent;
 import belfort.mediacontrol.MediaUnavailableException.Code;
 import belfort.mediacontrol.NodeStatus;
 import belfort.mediacontrol.media.Offers;
+import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.LedgerException;
 import belfort.mediacontrol.placement.NodeId;
+import com.google.gson.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,9 +49,8 @@ final class SpanningLessonTest {
   }
 
   private void limit(NodeId node, int endpoints) throws LedgerException {
-    world.ledger.grow(
-        World.opening("maths", 1).lesson(), 1, node, belfort.mediacontrol.placement.Capacity.NONE);
-    part(node).reserved(belfort.mediacontrol.placement.Capacity.NONE);
+    world.ledger.grow(World.opening("maths", 1).lesson(), 1, node, Capacity.NONE);
+    part(node).reserved(Capacity.NONE);
     Cluster.shrink(world.ledger, node, endpoints);
   }
 
@@ -130,7 +134,7 @@ final class SpanningLessonTest {
     for (ScriptedNode node : cluster.nodes) {
       for (ScriptedNode.Thing thing : node.all("WebRtcEndpoint")) {
         if (thing.name.startsWith("belfort:1:o:") || thing.name.startsWith("belfort:1:i:")) {
-          com.google.gson.JsonObject candidate = new com.google.gson.JsonObject();
+          JsonObject candidate = new JsonObject();
           candidate.addProperty(
               "candidate", "candidate:1 1 UDP 2015363327 192.0.2.2 6489 typ host");
           candidate.addProperty("sdpMLineIndex", 0);
@@ -270,8 +274,7 @@ final class SpanningLessonTest {
     world.ledger.drain(lesson.node(), LATER, "rolling upgrade");
 
     Await.until(
-        "it is counted",
-        () -> server.counters().get(belfort.mediacontrol.MediaCounters.Counter.PARTS_STUCK) == 1);
+        "it is counted", () -> server.counters().get(MediaCounters.Counter.PARTS_STUCK) == 1);
     assertTrue(moves().isEmpty());
     assertTrue(cluster.leads(PUBLISH, 1, watch(1, CAMERA), 1));
     Await.until("shown", () -> server.nodes().getFirst().state() == NodeStatus.State.DRAINING);
@@ -320,6 +323,21 @@ final class SpanningLessonTest {
     watch(lesson, 1, CAMERA, 3);
     Await.until("who lost it too", () -> cluster.leads(PUBLISH, 2, watch(1, CAMERA), 3));
     assertFalse(world.events.stream().anyMatch(MediaEvent.NodeLost.class::isInstance));
+  }
+
+  @Test
+  void aNodeThatWasRestartedHasLostItsPartAtOnce() throws Exception {
+    open(2, true, true, true);
+    watch(lesson, 1, CAMERA, 1);
+    watch(lesson, 2, CAMERA, 1);
+    NodeId leaf = second();
+
+    cluster.node(leaf).restart();
+
+    MediaEvent.PartLost lost = world.awaitEvent(MediaEvent.PartLost.class);
+    assertEquals(Map.of(watch(2, CAMERA), 1), lost.lost());
+    watch(lesson, 2, CAMERA, 2);
+    assertTrue(cluster.leads(PUBLISH, 1, watch(2, CAMERA), 2));
   }
 
   @Test
@@ -408,28 +426,26 @@ final class SpanningLessonTest {
     cluster = new Cluster(true, true);
     KurentoConfig.Timing unhurried =
         new KurentoConfig.Timing(
-            java.time.Duration.ofMillis(500),
+            Duration.ofMillis(500),
             50,
-            java.time.Duration.ofMinutes(5),
-            java.time.Duration.ofMinutes(5),
-            java.time.Duration.ofSeconds(10),
-            java.time.Duration.ofSeconds(10),
-            java.time.Duration.ofSeconds(10),
-            java.time.Duration.ofMillis(200),
-            java.time.Duration.ofMillis(200),
-            java.time.Duration.ofMinutes(10),
-            java.time.Duration.ofSeconds(20),
-            java.time.Duration.ofSeconds(60));
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(200),
+            Duration.ofMillis(200),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60));
     List<KurentoConfig.Node> nodes =
-        java.util.Arrays.stream(cluster.urls()).map(KurentoConfig.Node::of).toList();
+        Arrays.stream(cluster.urls()).map(KurentoConfig.Node::of).toList();
     server =
         world.server(
             KurentoConfig.of("test", nodes)
                 .with(unhurried)
                 .with(World.NIMBLE)
-                .with(
-                    new KurentoConfig.Pace(
-                        3, java.time.Duration.ofMillis(250), 2, 0, java.time.Duration.ZERO)));
+                .with(new KurentoConfig.Pace(3, Duration.ofMillis(250), 2, 0, Duration.ZERO)));
     lesson = world.open(server, "maths");
     Await.get(lesson.offer(PUBLISH, 1, Offers.publish()));
     NodeId slow = lesson.node();

@@ -5,7 +5,10 @@ import belfort.mediacontrol.LessonMedia;
 import belfort.mediacontrol.MediaEvent;
 import belfort.mediacontrol.media.PeerId;
 import belfort.mediacontrol.media.SourceId;
+import belfort.medianode.dtls.NodeCertificate;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +32,10 @@ final class SyntheticClass implements AutoCloseable {
 
   /** As many handshakes at a time as a server would let through. */
   private static final int AT_ONCE = 8;
+
+  /** All browsers of a class are one person, as far as keys go: making one takes a while. */
+  private final NodeCertificate certificate =
+      NodeCertificate.generate(new SecureRandom(), Instant.now());
 
   private final LessonMedia lesson;
   private final SourceId source;
@@ -64,7 +71,7 @@ final class SyntheticClass implements AutoCloseable {
 
   /** A browser offers under the next attempt and connects; the older one of the peer plays on. */
   SyntheticBrowser join(PeerId peer) throws Exception {
-    SyntheticBrowser browser = new SyntheticBrowser(lastId.incrementAndGet());
+    SyntheticBrowser browser = new SyntheticBrowser(lastId.incrementAndGet(), certificate);
     synchronized (all) {
       all.add(browser);
     }
