@@ -18,7 +18,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -45,9 +44,8 @@ final class SyntheticBrowser implements AutoCloseable {
       Pattern.compile(
           "a=candidate:\\S+ 1 udp \\d+ (\\S+) (\\d+) typ host", Pattern.CASE_INSENSITIVE);
 
-  private final NodeCertificate certificate =
-      NodeCertificate.generate(new SecureRandom(), Instant.now());
   private final int id;
+  private final NodeCertificate certificate;
   private final DatagramChannel socket;
   private final ArrayBlockingQueue<byte[]> handshake = new ArrayBlockingQueue<>(64);
   private final ArrayBlockingQueue<byte[]> checks = new ArrayBlockingQueue<>(64);
@@ -63,8 +61,9 @@ final class SyntheticBrowser implements AutoCloseable {
   private volatile RemoteDescription remote;
   private int sequence = 1;
 
-  SyntheticBrowser(int id) throws IOException {
+  SyntheticBrowser(int id, NodeCertificate certificate) throws IOException {
     this.id = id;
+    this.certificate = certificate;
     this.socket =
         DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Thread.ofVirtual().name("browser-" + id).start(this::read);
