@@ -92,12 +92,12 @@ record Settings(
 
   /** Where the server will speak TLS; null when it will not. The server decides the same way. */
   private static @Nullable Integer httpsPort(RunOptions options) {
-    URI url = options.publicUrl == null ? null : URI.create(options.publicUrl);
-    boolean ours =
-        url != null
-            && "https".equals(url.getScheme())
-            && (options.tlsCertificate != null || options.behindProxy.isEmpty());
-    if (!ours) {
+    if (options.publicUrl == null) {
+      return null;
+    }
+    URI url = URI.create(options.publicUrl);
+    boolean ours = options.tlsCertificate != null || options.behindProxy.isEmpty();
+    if (!ours || !"https".equals(url.getScheme())) {
       return null;
     }
     if (options.httpsPort != null) {
