@@ -38,4 +38,12 @@ final class ObjectNameTest {
       assertEquals(Optional.empty(), ObjectName.decode(text), text);
     }
   }
+
+  @Test
+  void aRelaysEndsNameTheOtherNodeWhateverItIsCalled() {
+    for (boolean out : new boolean[] {true, false}) {
+      ObjectName name = new ObjectName.OfRelay(SCREEN, out, "[::1]-8888 of us", 7);
+      assertEquals(Optional.of(name), ObjectName.decode(name.encode()));
+    }
+  }
 }
