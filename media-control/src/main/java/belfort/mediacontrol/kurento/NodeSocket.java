@@ -8,6 +8,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Map;
@@ -181,6 +182,11 @@ final class NodeSocket implements WebSocket.Listener, AutoCloseable {
       } catch (ExecutionException e) {
         if (e.getCause() instanceof NodeCallException known) {
           throw known;
+        }
+        if (e.getCause() instanceof HttpTimeoutException late) {
+          // the client's own clock was faster than ours
+          throw new NodeCallException(
+              Kind.NO_ANSWER, "no answer within " + timeout.toMillis() + " ms", late);
         }
         throw new NodeCallException(
             Kind.DISCONNECTED, "the connection to the node failed: " + e.getCause(), e);
