@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -94,6 +95,19 @@ final class DeployTest {
       assertTrue(command.contains("--server-name=" + server), command::toString);
       new CommandLine(new ServerOptions()).parseArgs(command.toArray(new String[0]));
     }
+  }
+
+  @Test
+  void theComposeFileBringsTheTurnServerEveryFileThatItsConfigurationNames() throws IOException {
+    JsonNode turn =
+        YAML.readTree(DEPLOY.resolve("compose/compose.yaml").toFile()).at("/services/turn");
+    Set<String> brought = new TreeSet<>();
+    turn.get("volumes").forEach(volume -> brought.add(volume.asText().split(":", -1)[1]));
+    String configuration = Files.readString(DEPLOY.resolve("coturn/turnserver.conf"));
+    List<MatchResult> named =
+        Pattern.compile("(?m)^(?:cert|pkey)=(.+)$").matcher(configuration).results().toList();
+    assertEquals(2, named.size(), "certificate and key");
+    named.forEach(file -> assertTrue(brought.contains(file.group(1)), file.group(1)));
   }
 
   @Test
