@@ -24,3 +24,15 @@ export function reserveLine(nodes) {
 export const percent = part => `${Math.round(part * 100)} %`;
 
 export const reservedKilobits = nodes => nodes.reduce((sum, {reserved}) => sum + (reserved?.kilobitsPerSecond ?? 0), 0);
+
+/** How many nodes do not answer as they should; one that is being emptied does. */
+export const missing = nodes => nodes.filter(({state}) => state !== 'up' && state !== 'draining').length;
+
+/** How many nodes are being emptied. */
+export const draining = nodes => nodes.filter(({state}) => state === 'draining').length;
+
+/** The lessons that stand on more than one node; a number of a part alone does not say that, once others have moved. */
+export function spread(nodes) {
+  const all = nodes.flatMap(({lessons}) => lessons.map(({lesson}) => lesson));
+  return new Set(all.filter((lesson, i) => all.indexOf(lesson) !== i));
+}

@@ -8,7 +8,7 @@ import './node-drain.js';
 
 /** A node as a tower: as high as its budget, a floor per lesson, filled to what is used. */
 class NodeTower extends BelfortElement {
-  static properties = {api: {attribute: false}, node: {attribute: false}, now: {attribute: false}, reserve: {attribute: false}};
+  static properties = {api: {attribute: false}, node: {attribute: false}, now: {attribute: false}, reserve: {attribute: false}, spread: {attribute: false}};
 
   static styles = [
     shared,
@@ -47,14 +47,14 @@ class NodeTower extends BelfortElement {
     </article>`;
   }
 
-  #floor({lesson, title, part, reserved, observed}) {
+  #floor({lesson, title, reserved, observed}) {
     const {node} = this;
     const height = share(reserved, node.budget);
     const filled = Math.min(1, share(observed, reserved));
     return html`<button class="floor" data-ref="floor" data-lesson=${lesson} title="${title} · ${percent(filled)}"
       ${variables({'--height': `${height * 100}%`, '--filled': `${filled * 100}%`})}
       @click=${() => this.tell('why', {lesson, title, reserved, observed})}>
-      <span class="filled"></span><b>${title || lesson}${part > 0 ? html` · ${t('admin.leaf')}` : nothing}</b>
+      <span class="filled"></span><b>${title || lesson}${this.spread?.has(lesson) ? html` · ${t('admin.leaf')}` : nothing}</b>
     </button>`;
   }
 

@@ -7,7 +7,7 @@ import './node-tower.js';
 import './rooms-table.js';
 import './small-plot.js';
 import './why-here.js';
-import {percent, reserveLine} from './capacity.js';
+import {draining, missing, percent, reserveLine, spread} from './capacity.js';
 
 /** What runs now: the nodes as towers, the numbers that matter, the rooms. */
 class NowView extends BelfortElement {
@@ -55,6 +55,7 @@ class NowView extends BelfortElement {
 
   #towers({nodes, now}) {
     const reserve = reserveLine(nodes);
+    const inParts = spread(nodes);
     return html`
       <div class="head">
         <h2 id="capacity">${t('admin.capacity')}</h2><span class="quiet small">${t('admin.legend')}</span>
@@ -62,7 +63,7 @@ class NowView extends BelfortElement {
       ${nodes.length === 0
         ? html`<div class="empty"><b>${t('admin.noNodes')}</b><span class="quiet">${t('admin.noNodes.help')}</span></div>`
         : html`<div class="towers" @why=${this.#why} @changed=${() => this.watch.look()}>
-            ${nodes.map(node => html`<node-tower .api=${this.api} .node=${node} .now=${now} .reserve=${reserve}></node-tower>`)}
+            ${nodes.map(node => html`<node-tower .api=${this.api} .node=${node} .now=${now} .reserve=${reserve} .spread=${inParts}></node-tower>`)}
           </div>`}
     `;
   }
@@ -82,7 +83,8 @@ class NowView extends BelfortElement {
         ? word(false, 'admin.oneNode')
         : word(totals.oneNodeMayFail, totals.oneNodeMayFail ? 'admin.mayFail' : 'admin.mayNotFail')}
       ${totals.reserve ? html`<div class="quiet small">${t('admin.reserveCovers', {node: totals.reserve.node, share: covered(totals.reserve)})}</div>` : nothing}
-      ${up < nodes.length ? word(false, 'admin.nodesDown', {n: nodes.length - up}) : nothing}
+      ${draining(nodes) > 0 ? word(false, 'admin.nodesDraining', {n: draining(nodes)}) : nothing}
+      ${missing(nodes) > 0 ? word(false, 'admin.nodesDown', {n: missing(nodes)}) : nothing}
     </div>`;
   }
 

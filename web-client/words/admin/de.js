@@ -23,6 +23,7 @@ export default {
   'admin.mayNotFail': 'Fällt ein Knoten aus, passt nicht mehr alles. Fügen Sie einen hinzu.',
   'admin.oneNode': 'Mit einem Knoten gibt es keine Reserve. Fügen Sie einen hinzu.',
   'admin.nodesDown': ['{n} Knoten fehlt.', '{n} Knoten fehlen.'],
+  'admin.nodesDraining': ['{n} Knoten wird geleert.', '{n} Knoten werden geleert.'],
   'admin.plot.people': 'Personen in Stunden, letzte Minuten',
   'admin.plot.reserved': 'Reserviert, Mbit/s',
   'admin.rooms': 'Räume',

@@ -23,6 +23,7 @@ export default {
   'admin.mayNotFail': 'If one node fails, not everything fits. Add a node.',
   'admin.oneNode': 'With one node there is no reserve. Add a second.',
   'admin.nodesDown': ['{n} node is not there.', '{n} nodes are not there.'],
+  'admin.nodesDraining': ['{n} node is being emptied.', '{n} nodes are being emptied.'],
   'admin.plot.people': 'People in lessons, last minutes',
   'admin.plot.reserved': 'Reserved, Mbit/s',
   'admin.rooms': 'Rooms',

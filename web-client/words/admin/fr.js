@@ -23,6 +23,7 @@ export default {
   'admin.mayNotFail': 'Si un nœud tombe, tout ne tient plus. Ajoutez un nœud.',
   'admin.oneNode': 'Avec un seul nœud, pas de réserve. Ajoutez-en un.',
   'admin.nodesDown': ['{n} nœud est absent.', '{n} nœuds sont absents.'],
+  'admin.nodesDraining': ['{n} nœud se vide.', '{n} nœuds se vident.'],
   'admin.plot.people': 'Personnes en cours, dernières minutes',
   'admin.plot.reserved': 'Réservé, Mbit/s',
   'admin.rooms': 'Salles',

@@ -23,6 +23,7 @@ export default {
   'admin.mayNotFail': 'Valt een node uit, dan past niet alles. Zet een node bij.',
   'admin.oneNode': 'Met één node is er geen reserve. Zet er een tweede bij.',
   'admin.nodesDown': ['{n} node is er niet.', '{n} nodes zijn er niet.'],
+  'admin.nodesDraining': ['{n} node loopt leeg.', '{n} nodes lopen leeg.'],
   'admin.plot.people': 'Mensen in de les, laatste minuten',
   'admin.plot.reserved': 'Gereserveerd, Mbit/s',
   'admin.rooms': 'Lokalen',
