@@ -51,6 +51,8 @@ public final class Cluster implements AutoCloseable {
           "--sun-misc-unsafe-memory-access=allow");
 
   private static final Duration NOTICED = Duration.ofMinutes(1);
+  private static final Duration OTHER_NODE_PATIENCE = Duration.ofMinutes(1);
+  private static final int CONFLICT = 409;
 
   private final Path home = RunningBelfort.home();
   private final Path data;
@@ -207,33 +209,48 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Empties a node as {@code ./belfort node drain} does. */
+  /**
+   * Empties a node as {@code ./belfort node drain} does. A node that was frozen a moment ago counts
+   * as slow for a while, and the last one that keeps its pace may not be emptied: waits for that.
+   */
   public void drain(String node, Duration within) {
-    nodes(
-        node,
-        HttpRequest.newBuilder()
-            .header("Content-Type", "application/json")
-            .POST(
-                BodyPublishers.ofString(
-                    "{\"withinSeconds\":" + within.toSeconds() + ",\"reason\":\"bench\"}")));
+    String order = "{\"withinSeconds\":" + within.toSeconds() + ",\"reason\":\"bench\"}";
+    Await.until(
+        "another node than " + node + " takes lessons",
+        OTHER_NODE_PATIENCE,
+        () -> {
+          HttpResponse<String> answer =
+              nodes(
+                  node,
+                  HttpRequest.newBuilder()
+                      .header("Content-Type", "application/json")
+                      .POST(BodyPublishers.ofString(order)));
+          boolean last = answer.statusCode() == CONFLICT && answer.body().contains("\"last_node\"");
+          return !last && accepted(node, answer);
+        });
   }
 
   public void undrain(String node) {
-    nodes(node, HttpRequest.newBuilder().DELETE());
+    accepted(node, nodes(node, HttpRequest.newBuilder().DELETE()));
   }
 
-  private void nodes(String node, HttpRequest.Builder order) {
+  private static boolean accepted(String node, HttpResponse<String> answer) {
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException("the order for " + node + " was answered " + answer.body());
+    }
+    return true;
+  }
+
+  private HttpResponse<String> nodes(String node, HttpRequest.Builder order) {
     int port = managementPorts.values().iterator().next();
     URI uri = URI.create("http://127.0.0.1:" + port + "/nodes/" + node + "/drain");
     try {
-      HttpResponse<String> answer = http.send(order.uri(uri).build(), BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new IllegalStateException(uri + " was answered " + answer.body());
-      }
+      return http.send(order.uri(uri).build(), BodyHandlers.ofString());
     } catch (IOException away) {
       throw new UncheckedIOException("the order did not arrive", away);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
     }
   }
 
