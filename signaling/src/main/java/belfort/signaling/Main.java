@@ -15,6 +15,7 @@ import belfort.signaling.store.Database;
 import belfort.signaling.store.HabitStore;
 import belfort.signaling.store.InstallationStore;
 import belfort.signaling.store.LessonStore;
+import belfort.signaling.store.LifeLine;
 import belfort.signaling.store.LinkStore;
 import belfort.signaling.store.Migrations;
 import belfort.signaling.store.MySqlLedger;
@@ -129,6 +130,7 @@ public final class Main {
         new EngineConfig(
             UUID.randomUUID().toString(), settings.web().serverName(), settings.iceServers());
     CommitLanes log = CommitLanes.start(settings.database(), COMMIT_LANES, engineCounters);
+    LifeLine lifeLine = new LifeLine(settings.database(), engineConfig.server());
     RoomEngine rooms =
         RoomEngine.start(
             engineConfig,
@@ -138,6 +140,7 @@ public final class Main {
                 new RoomTable(
                     roomPool,
                     leasePool,
+                    lifeLine,
                     engineConfig.server(),
                     engineConfig.pathName(),
                     ENTRIES_FOR_A_RETURN),
@@ -191,7 +194,17 @@ public final class Main {
         web.managementPort(),
         settings.web().publicUrl());
     return new RunningServer(
-        web, rooms, orders, upkeep, media, log, sessionPool, roomPool, ledgerPool, leasePool);
+        web,
+        rooms,
+        orders,
+        upkeep,
+        media,
+        log,
+        lifeLine,
+        sessionPool,
+        roomPool,
+        ledgerPool,
+        leasePool);
   }
 
   private static Placements placements(MySqlLedger ledger) {

@@ -4,6 +4,7 @@ import belfort.mediacontrol.MediaControl;
 import belfort.signaling.engine.Rooms;
 import belfort.signaling.store.CommitLanes;
 import belfort.signaling.store.Database;
+import belfort.signaling.store.LifeLine;
 import belfort.signaling.web.WebServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class RunningServer {
   private final Upkeep upkeep;
   private final MediaControl media;
   private final CommitLanes log;
+  private final LifeLine lifeLine;
   private final List<Database> pools;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -41,6 +43,7 @@ final class RunningServer {
       Upkeep upkeep,
       MediaControl media,
       CommitLanes log,
+      LifeLine lifeLine,
       Database... pools) {
     this.web = web;
     this.rooms = rooms;
@@ -48,6 +51,7 @@ final class RunningServer {
     this.upkeep = upkeep;
     this.media = media;
     this.log = log;
+    this.lifeLine = lifeLine;
     this.pools = List.of(pools);
   }
 
@@ -111,6 +115,7 @@ final class RunningServer {
     web.close();
     media.close();
     log.close();
+    lifeLine.close();
     pools.forEach(Database::close);
     LOG.info("event=stopped");
     stopped.countDown();

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -20,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy before several servers, as small as it can be: {@code /s/NAME/…} goes to that server,
- * everything else to one that is ready, in turn. A connection carries one request or one WebSocket.
+ * everything else, and what that server does not take, to one that is ready, in turn, as with the
+ * HAProxy that we ship. A connection carries one request or one WebSocket.
  */
 public final class FrontDoor implements AutoCloseable {
   private static final Pattern NAMED =
@@ -71,8 +71,8 @@ public final class FrontDoor implements AutoCloseable {
   private void serve(Socket client) {
     try (client) {
       client.setTcpNoDelay(true);
-      String head = readHead(client.getInputStream());
-      Socket server = reach(candidates(head));
+      Opening opening = read(client.getInputStream());
+      Socket server = reach(candidates(opening.head()));
       if (server == null) {
         client.getOutputStream().write(NOBODY);
         return;
@@ -80,7 +80,8 @@ public final class FrontDoor implements AutoCloseable {
       try (server) {
         server.setTcpNoDelay(true);
         OutputStream out = server.getOutputStream();
-        out.write(rewritten(head).getBytes(StandardCharsets.ISO_8859_1));
+        out.write(
+            (rewritten(opening.head()) + opening.body()).getBytes(StandardCharsets.ISO_8859_1));
         Thread there = Thread.ofVirtual().start(() -> pump(client, server));
         pump(server, client);
         there.interrupt();
@@ -90,29 +91,48 @@ public final class FrontDoor implements AutoCloseable {
     }
   }
 
-  /** The request line and its headers, byte by byte: what follows is not ours to read. */
-  private static String readHead(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.length() < MOST_HEAD_BYTES) {
-      int next = in.read();
-      if (next < 0) {
+  /**
+   * The request line, its headers, and what came with them.
+   *
+   * @param body what followed in the same block, as bytes of ISO 8859-1
+   */
+  private record Opening(String head, String body) {}
+
+  private static Opening read(InputStream in) throws IOException {
+    StringBuilder text = new StringBuilder();
+    byte[] block = new byte[4_096];
+    while (text.length() < MOST_HEAD_BYTES) {
+      int read = in.read(block);
+      if (read < 0) {
         throw new IOException("no request");
       }
-      head.append((char) next);
-      if (next == '\n' && head.length() >= 4 && head.indexOf("\r\n\r\n", head.length() - 4) >= 0) {
-        return head.toString();
+      text.append(new String(block, 0, read, StandardCharsets.ISO_8859_1));
+      int end = text.indexOf("\r\n\r\n");
+      if (end >= 0) {
+        return new Opening(text.substring(0, end + 4), text.substring(end + 4));
       }
     }
     throw new IOException("the head is too long");
   }
 
   private List<Backend> candidates(String head) {
+    List<Backend> anybody = inTurn();
     Matcher named = NAMED.matcher(head);
     if (named.matches()) {
-      Optional<Backend> one =
-          backends.stream().filter(each -> each.name().equals(named.group(1))).findFirst();
-      return one.filter(Backend::answers).stream().toList();
+      // whoever it is: when he refuses the connection, another one is asked at once
+      backends.stream()
+          .filter(each -> each.name().equals(named.group(1)))
+          .findFirst()
+          .filter(Backend::answers)
+          .ifPresent(owner -> {
+            anybody.remove(owner);
+            anybody.addFirst(owner);
+          });
     }
+    return anybody;
+  }
+
+  private List<Backend> inTurn() {
     List<Backend> ready = new ArrayList<>(backends.stream().filter(Backend::ready).toList());
     if (ready.isEmpty()) {
       ready.addAll(backends.stream().filter(Backend::answers).toList());

@@ -21,6 +21,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Media-control over nodes that speak Kurento's protocol: Kurento Media Servers, our own nodes, or
@@ -41,12 +43,19 @@ public final class KurentoMediaControl implements MediaControl {
   private final Map<LessonId, KurentoLesson> lessons = new ConcurrentHashMap<>();
   private final List<Thread> loops = new CopyOnWriteArrayList<>();
   private final MediaCounters counters;
+
+  /** Of its own, for the sockets that watch nodes: their answers must not queue behind lessons. */
+  private final ExecutorService watching;
+
   private final HttpClient http;
 
   private KurentoMediaControl(KurentoConfig config, Ledger ledger, InstantSource clock) {
     Executor executor = task -> Thread.ofVirtual().name("media-control").start(task);
     this.counters = new MediaCounters();
-    this.http = HttpClient.newBuilder().executor(executor).build();
+    this.watching =
+        Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("node-answers-", 0).factory());
+    this.http = HttpClient.newBuilder().executor(watching).build();
     this.links = new LinkedHashMap<>();
     for (KurentoConfig.Node node : config.nodes()) {
       links.put(node.id(), new NodeLink(config, node, http, executor, clock, counters));
@@ -160,5 +169,6 @@ public final class KurentoMediaControl implements MediaControl {
     loops.forEach(Thread::interrupt);
     links.values().forEach(NodeLink::stop);
     http.shutdownNow();
+    watching.shutdownNow();
   }
 }

@@ -90,7 +90,9 @@ final class NodeLink {
   }
 
   void start() {
-    watching = Thread.ofVirtual().name("node-watch-" + node.id()).start(watch);
+    // not virtual: behind a class that comes in together it would take a busy server for a dead
+    // node
+    watching = Thread.ofPlatform().daemon().name("node-watch-" + node.id()).start(watch);
   }
 
   NodeId id() {

@@ -23,7 +23,7 @@ final class NodeWatch implements Runnable {
   private final KurentoConfig.Timing timing;
   private final HttpClient http;
   private volatile boolean stopped;
-  private long lastAnswerNanos = System.nanoTime();
+  private final Silence silence = new Silence(System.nanoTime());
 
   NodeWatch(NodeLink link, String url, KurentoConfig.Timing timing, HttpClient http) {
     this.link = link;
@@ -42,7 +42,7 @@ final class NodeWatch implements Runnable {
       boolean silent = false;
       try (NodeSocket socket = NodeSocket.connect(http, url, timing.connect())) {
         NodeFacts facts = greet(socket);
-        lastAnswerNanos = System.nanoTime();
+        silence.broken(System.nanoTime());
         link.isUp(facts);
         watch(socket);
       } catch (NodeCallException e) {
@@ -54,17 +54,13 @@ final class NodeWatch implements Runnable {
       if (!stopped) {
         // who refuses is gone; who says nothing may be as slow as we are
         if (silent) {
-          link.misses(timing.missedUntilSuspect(), silence());
+          link.misses(timing.missedUntilSuspect(), silence.lasts(System.nanoTime()));
         } else {
-          link.isUnreachable(silence());
+          link.isUnreachable(silence.lasts(System.nanoTime()));
         }
         LockSupport.parkNanos(RECONNECT.toNanos());
       }
     }
-  }
-
-  private Duration silence() {
-    return Duration.ofNanos(System.nanoTime() - lastAnswerNanos);
   }
 
   private NodeFacts greet(NodeSocket socket) throws NodeCallException {
@@ -83,15 +79,18 @@ final class NodeWatch implements Runnable {
       long sent = System.nanoTime();
       try {
         socket.call("ping", new JsonObject(), timing.pingEvery());
-        lastAnswerNanos = System.nanoTime();
+        long answered = System.nanoTime();
+        silence.broken(answered);
         missed = 0;
-        link.answers(Duration.ofNanos(lastAnswerNanos - sent));
+        link.answers(Duration.ofNanos(answered - sent));
       } catch (NodeCallException e) {
         if (socket.closed().isDone()) {
           return;
         }
+        long now = System.nanoTime();
+        silence.waited(sent, timing.pingEvery(), now);
         missed++;
-        link.misses(missed, silence());
+        link.misses(missed, silence.lasts(now));
       }
       if (System.nanoTime() - nextMeasure >= 0 && missed == 0) {
         nextMeasure = System.nanoTime() + timing.measureEvery().toNanos();

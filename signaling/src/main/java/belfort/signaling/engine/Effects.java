@@ -11,8 +11,9 @@ import java.util.function.Supplier;
 /**
  * What a room does to the world outside its log, in the order of the events that call for it. An
  * effect runs after the commit of its event, so that a stale owner has none; while the log is away
- * it runs provisionally. Past this server's own lease the pipeline's epoch tag is read before each
- * batch: whoever woke up after a long sleep sees first that the room has another owner.
+ * it runs provisionally. When this server cannot be sure of its rooms the pipeline's epoch tag is
+ * read before each batch: whoever woke up after a long sleep sees first that the room has another
+ * owner.
  */
 final class Effects {
   private final Lease lease;
@@ -56,7 +57,7 @@ final class Effects {
   /** Runs what may run now. */
   void run(long savedSeq, boolean logAway) {
     while (!checking && !queue.isEmpty() && (logAway || queue.element().seq() <= savedSeq)) {
-      if (cleared == 0 && !lease.valid() && check()) {
+      if (cleared == 0 && !lease.sure() && check()) {
         return;
       }
       cleared = Math.max(0, cleared - 1);

@@ -1,5 +1,6 @@
 package belfort.signaling.engine;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -10,6 +11,7 @@ import java.util.function.LongSupplier;
 final class Lease {
   private final LongSupplier nanos;
   private volatile long deadlineNanos;
+  private volatile long sureUntilNanos;
   private volatile long mayTakeOverNanos;
 
   /** Attempts to renew that have ended, however, with all that follows from them. */
@@ -18,28 +20,40 @@ final class Lease {
   Lease(LongSupplier nanos) {
     this.nanos = nanos;
     this.deadlineNanos = nanos.getAsLong();
+    this.sureUntilNanos = nanos.getAsLong();
     this.mayTakeOverNanos = nanos.getAsLong();
   }
 
-  /** Whether no other server can have taken our rooms yet. */
+  /** Whether the lease has not run out yet. */
   boolean valid() {
     return nanos.getAsLong() - deadlineNanos < 0;
   }
 
   /**
-   * Notes a renewal. After a lapse this server takes over nothing for one lease length: the others
-   * had lost the database too, and must have the time to say that they live.
+   * Whether no other server can have taken our rooms: one that sees our connection to the database
+   * ended does not wait for the lease.
+   */
+  boolean sure() {
+    return nanos.getAsLong() - sureUntilNanos < 0;
+  }
+
+  /**
+   * Notes a renewal. After one that came too late to be sure of anything, this server takes over
+   * nothing for a while: the others may have lost the database too, and must have the time to say
+   * that they live.
    *
    * @param askedNanos when the renewal was sent
-   * @return whether the lease had lapsed before
+   * @return whether another server may have taken our rooms meanwhile
    */
   boolean renewed(long askedNanos) {
-    boolean lapsed = !valid();
+    boolean unsure = !sure();
+    Duration othersNeed = valid() ? Ownership.SURE : Ownership.LEASE;
     deadlineNanos = askedNanos + Ownership.LEASE.toNanos();
-    if (lapsed) {
-      mayTakeOverNanos = nanos.getAsLong() + Ownership.LEASE.toNanos();
+    sureUntilNanos = askedNanos + Ownership.SURE.toNanos();
+    if (unsure) {
+      mayTakeOverNanos = nanos.getAsLong() + othersNeed.toNanos();
     }
-    return lapsed;
+    return unsure;
   }
 
   /** Whether this server may judge that another one is dead. */
@@ -56,6 +70,7 @@ final class Lease {
   }
 
   void gone() {
+    sureUntilNanos = nanos.getAsLong();
     deadlineNanos = nanos.getAsLong();
   }
 }

@@ -69,10 +69,10 @@ final class LeaseKeeper implements Runnable {
       ownership.register();
       registered = true;
     }
-    if (lease.renewed(startNanos)) {
+    if (!lease.valid()) {
       counters.add(Count.LEASE_LAPSED);
-      doubting = true;
     }
+    doubting |= lease.renewed(startNanos);
     if (doubting) {
       doubt.askAll();
       doubting = false;

@@ -79,6 +79,15 @@ final class Mailbox {
     }
   }
 
+  boolean holdsMore() {
+    lock.lock();
+    try {
+      return !inputs.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes nothing more, and returns what is left. */
   List<RoomInput> close() {
     lock.lock();

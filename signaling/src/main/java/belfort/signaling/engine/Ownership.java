@@ -19,6 +19,12 @@ public interface Ownership {
   Duration LEASE = Duration.ofSeconds(3);
 
   /**
+   * For how long after a renewal nobody takes a server's rooms, whatever else speaks for its death.
+   * Longer than the second between two renewals.
+   */
+  Duration SURE = LEASE.dividedBy(2);
+
+  /**
    * Makes this server known and alive. An earlier run under the same path name is declared dead:
    * whoever starts a server under a name has seen to it that the earlier one is gone.
    */

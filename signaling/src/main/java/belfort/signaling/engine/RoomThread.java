@@ -105,14 +105,32 @@ final class RoomThread implements Runnable {
       if (claim instanceof Ownership.Claim.Owned) {
         return claim;
       }
-      RoomInput input = mailbox.take(EngineLimits.OPENING_PAUSE);
-      if (input != null) {
-        early.add(input);
-      }
+      gather(context, claim instanceof Ownership.Claim.Elsewhere);
       boolean late = context.nanos().getAsLong() - deadline >= 0;
       if (late || (claim instanceof Ownership.Claim.Elsewhere elsewhere && !comesFrom(elsewhere))) {
         return claim;
       }
+    }
+  }
+
+  /**
+   * Lets the pause pass: a class that comes back asks the database now and then, not once for each
+   * who comes.
+   *
+   * @param oneIsEnough whether there is an answer for whoever comes first
+   */
+  private void gather(RoomContext context, boolean oneIsEnough) throws InterruptedException {
+    long now = context.nanos().getAsLong();
+    long end = now + EngineLimits.OPENING_PAUSE.toNanos();
+    while (now - end < 0) {
+      RoomInput input = mailbox.take(Mailbox.until(end, now));
+      if (input != null) {
+        early.add(input);
+        if (oneIsEnough && !mailbox.holdsMore()) {
+          return;
+        }
+      }
+      now = context.nanos().getAsLong();
     }
   }
 
@@ -162,7 +180,7 @@ final class RoomThread implements Runnable {
     long awakeNanos = tickAt;
     while (room.ending() == null) {
       long now = context.nanos().getAsLong();
-      if (now - awakeNanos > Ownership.LEASE.toNanos()) {
+      if (now - awakeNanos > Ownership.SURE.toNanos()) {
         awaitTheLease(context.lease());
         now = context.nanos().getAsLong();
       }
@@ -181,9 +199,9 @@ final class RoomThread implements Runnable {
   }
 
   /**
-   * Whoever has slept past his lease (a stopped process, a frozen machine) may have been replaced:
-   * he says nothing, not even provisionally, before the lease was tried once more. When the
-   * database is away that fails soon, and he goes on.
+   * Whoever has slept so long (a stopped process, a frozen machine) may have been replaced: he says
+   * nothing, not even provisionally, before the lease was tried once more. When the database is
+   * away that fails soon, and he goes on.
    */
   private static void awaitTheLease(Lease lease) throws InterruptedException {
     long before = lease.rounds();

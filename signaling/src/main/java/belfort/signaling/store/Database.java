@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.Set;
 
 /**
@@ -32,8 +33,6 @@ public final class Database implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setPoolName(bulkhead);
     config.setJdbcUrl(settings.url());
-    config.setUsername(settings.user());
-    config.setPassword(settings.password());
     config.setMaximumPoolSize(connections);
     // a pool that fills itself up pauses longer and longer while the database is away, up to 10 s:
     // the server would be back long after its lease; on demand it asks again within a second or two
@@ -43,12 +42,27 @@ public final class Database implements AutoCloseable {
     config.setConnectionTimeout(CONNECTION_PATIENCE.toMillis());
     config.setValidationTimeout(1_000);
     config.setInitializationFailTimeout(-1);
-    config.addDataSourceProperty("socketTimeout", Long.toString(NETWORK_PATIENCE.toMillis()));
-    config.addDataSourceProperty("connectTimeout", Long.toString(CONNECTION_PATIENCE.toMillis()));
-    config.addDataSourceProperty("rewriteBatchedStatements", "true");
-    config.addDataSourceProperty("connectionTimeZone", "UTC");
-    config.addDataSourceProperty("forceConnectionTimeZoneToSession", "true");
+    // what a storm made it open stays for the next one
+    config.setIdleTimeout(0);
+    config.setDataSourceProperties(properties(settings));
     return new Database(new HikariDataSource(config));
+  }
+
+  /** The driver's settings of every connection, and who we are. */
+  static Properties properties(DatabaseSettings settings) {
+    Properties properties = new Properties();
+    properties.setProperty("user", settings.user());
+    properties.setProperty("password", settings.password());
+    properties.setProperty("socketTimeout", Long.toString(NETWORK_PATIENCE.toMillis()));
+    properties.setProperty("connectTimeout", Long.toString(CONNECTION_PATIENCE.toMillis()));
+    properties.setProperty("rewriteBatchedStatements", "true");
+    properties.setProperty("connectionTimeZone", "UTC");
+    properties.setProperty("forceConnectionTimeZoneToSession", "true");
+    // a statement is taken apart once, and a new connection does not ask for what it knows
+    properties.setProperty("cachePrepStmts", "true");
+    properties.setProperty("cacheServerConfiguration", "true");
+    properties.setProperty("useLocalSessionState", "true");
+    return properties;
   }
 
   /** Runs the work in one transaction: committed when it returns, rolled back when it throws. */

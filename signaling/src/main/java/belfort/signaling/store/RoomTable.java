@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,25 +26,39 @@ import org.jspecify.annotations.Nullable;
 /** Who owns which room, in MySQL: leases, take-over, and reading a room from its log. */
 public final class RoomTable implements Ownership {
   private static final int ORPHANS_AT_ONCE = 50;
+  private static final long OVERDUE_MICROS = (LEASE.toNanos() - SURE.toNanos()) / 1_000;
 
-  /** A living server renews every second: less than this is left only when it missed a renewal. */
-  private static final Duration OVERDUE = LEASE.dividedBy(2);
+  /** Whether a server's row says that it lives; its first argument are microseconds. */
+  private static final String LIVES =
+      "(s.alive_until > UTC_TIMESTAMP(3) AND NOT ("
+          + "s.alive_until < UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND AND "
+          + LifeLine.letGo("s.id")
+          + "))";
 
   private final Database database;
   private final Database leaseDatabase;
+  private final LifeLine lifeLine;
   private final String server;
   private final String pathName;
   private final int tail;
   private final EventCodec codec = new EventCodec();
 
   /**
-   * @param leaseDatabase a pool of its own for the lease: opening rooms must not delay it
+   * @param leaseDatabase a pool of its own for what follows a renewal: opening rooms must not delay
+   *     it
+   * @param lifeLine of this server; whoever made it closes it
    * @param tail how many of the latest entries a claim returns
    */
   public RoomTable(
-      Database database, Database leaseDatabase, String server, String pathName, int tail) {
+      Database database,
+      Database leaseDatabase,
+      LifeLine lifeLine,
+      String server,
+      String pathName,
+      int tail) {
     this.database = database;
     this.leaseDatabase = leaseDatabase;
+    this.lifeLine = lifeLine;
     this.server = server;
     this.pathName = pathName;
     this.tail = tail;
@@ -53,55 +66,47 @@ public final class RoomTable implements Ownership {
 
   @Override
   public void register() throws UnavailableException {
-    run(
-        leaseDatabase,
-        connection -> {
-          update(
-              connection,
-              """
-              UPDATE server SET alive_until = UTC_TIMESTAMP(3)
-              WHERE path_name = ? AND id <> ? AND alive_until > UTC_TIMESTAMP(3)
-              """,
-              pathName,
-              server);
-          return update(
-              connection,
-              """
-              INSERT INTO server (id, path_name, started_at, alive_until)
-              VALUES (?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL ? SECOND)
-              ON DUPLICATE KEY UPDATE alive_until = VALUES(alive_until)
-              """,
-              server,
-              pathName,
-              LEASE.toSeconds());
-        });
+    live(connection -> {
+      update(
+          connection,
+          """
+          UPDATE server SET alive_until = UTC_TIMESTAMP(3)
+          WHERE path_name = ? AND id <> ? AND alive_until > UTC_TIMESTAMP(3)
+          """,
+          pathName,
+          server);
+      return update(
+          connection,
+          """
+          INSERT INTO server (id, path_name, started_at, alive_until)
+          VALUES (?, ?, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3) + INTERVAL ? SECOND)
+          ON DUPLICATE KEY UPDATE alive_until = VALUES(alive_until)
+          """,
+          server,
+          pathName,
+          LEASE.toSeconds());
+    });
   }
 
   @Override
   public boolean renew() throws UnavailableException {
     int rows =
-        run(
-            leaseDatabase,
-            connection ->
-                update(
-                    connection,
-                    """
-                    UPDATE server SET alive_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND WHERE id = ?
-                    """,
-                    LEASE.toSeconds(),
-                    server));
+        live(connection ->
+            update(
+                connection,
+                """
+                UPDATE server SET alive_until = UTC_TIMESTAMP(3) + INTERVAL ? SECOND WHERE id = ?
+                """,
+                LEASE.toSeconds(),
+                server));
     return rows == 1;
   }
 
   @Override
   public void retire() throws UnavailableException {
-    run(
-        leaseDatabase,
-        connection ->
-            update(
-                connection,
-                "UPDATE server SET alive_until = UTC_TIMESTAMP(3) WHERE id = ?",
-                server));
+    live(connection ->
+        update(
+            connection, "UPDATE server SET alive_until = UTC_TIMESTAMP(3) WHERE id = ?", server));
   }
 
   @Override
@@ -127,15 +132,15 @@ public final class RoomTable implements Ownership {
       Connection connection, LessonInfo lesson, boolean mayTakeOver, Instant now)
       throws SQLException {
     String room = lesson.id().value();
-    update(
-        connection,
-        """
-        INSERT INTO room (id, server, epoch, lesson) VALUES (?, NULL, 0, ?)
-        ON DUPLICATE KEY UPDATE lesson = VALUES(lesson)
-        """,
-        room,
-        codec.lesson(lesson));
     Owner owner = owner(connection, room);
+    if (owner.unknown()) {
+      update(
+          connection,
+          "INSERT IGNORE INTO room (id, server, epoch, lesson) VALUES (?, NULL, 0, ?)",
+          room,
+          codec.lesson(lesson));
+      owner = owner(connection, room);
+    }
     if (owner.livesElsewhere(server)) {
       // who was sent to a dying server would only come back: he waits here until it is decided
       return Optional.of(
@@ -149,15 +154,14 @@ public final class RoomTable implements Ownership {
         update(
             connection,
             """
-            UPDATE room SET server = ?, epoch = epoch + 1
-            WHERE id = ? AND epoch = ?
-              AND (server IS NULL OR server = ? OR NOT EXISTS
-                (SELECT 1 FROM server s WHERE s.id = room.server AND s.alive_until > UTC_TIMESTAMP(3)))
+            UPDATE room SET server = ?, epoch = epoch + 1, lesson = ?
+            WHERE id = ? AND epoch = ? AND server <=> ?
             """,
             server,
+            codec.lesson(lesson),
             room,
             owner.epoch(),
-            server);
+            owner.server());
     if (taken != 1) {
       return Optional.of(new Claim.Later());
     }
@@ -172,10 +176,18 @@ public final class RoomTable implements Ownership {
   /**
    * A room's owner as the database sees him.
    *
+   * @param epoch -1: the room was never opened
+   * @param alive whether it holds its lease, and its life line or has renewed lately
    * @param overdue whether a living server would have renewed its lease by now
    */
   private record Owner(
       long epoch, @Nullable String server, String pathName, boolean alive, boolean overdue) {
+    static final Owner UNKNOWN = new Owner(-1, null, "", false, false);
+
+    boolean unknown() {
+      return epoch < 0;
+    }
+
     boolean nobody() {
       return server == null;
     }
@@ -191,16 +203,17 @@ public final class RoomTable implements Ownership {
 
   private static Owner owner(Connection connection, String room) throws SQLException {
     String sql =
-        """
-        SELECT r.epoch, r.server, s.path_name, s.alive_until > UTC_TIMESTAMP(3) AS alive,
-          s.alive_until < UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND AS overdue
-        FROM room r LEFT JOIN server s ON s.id = r.server WHERE r.id = ?
-        """;
-    long overdueMicros = OVERDUE.toNanos() / 1_000;
-    try (PreparedStatement statement = prepare(connection, sql, overdueMicros, room);
+        "SELECT r.epoch, r.server, s.path_name, "
+            + LIVES
+            + """
+               AS alive, s.alive_until < UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND AS overdue
+            FROM room r LEFT JOIN server s ON s.id = r.server WHERE r.id = ?
+            """;
+    try (PreparedStatement statement =
+            prepare(connection, sql, OVERDUE_MICROS, OVERDUE_MICROS, room);
         ResultSet rows = statement.executeQuery()) {
       if (!rows.next()) {
-        return new Owner(0, null, "", false, false);
+        return Owner.UNKNOWN;
       }
       String path = rows.getString("path_name");
       return new Owner(
@@ -323,11 +336,13 @@ public final class RoomTable implements Ownership {
               """
               SELECT DISTINCT r.lesson FROM reservation v JOIN room r ON r.id = v.lesson
               LEFT JOIN server s ON s.id = r.server
-              WHERE r.server IS NULL OR s.id IS NULL OR s.alive_until <= UTC_TIMESTAMP(3)
-              LIMIT ?
-              """;
+              WHERE r.server IS NULL OR s.id IS NULL OR NOT
+              """
+                  + LIVES
+                  + " LIMIT ?";
           List<LessonInfo> orphans = new ArrayList<>();
-          try (PreparedStatement statement = prepare(connection, sql, ORPHANS_AT_ONCE);
+          try (PreparedStatement statement =
+                  prepare(connection, sql, OVERDUE_MICROS, ORPHANS_AT_ONCE);
               ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
               orphans.add(codec.lesson(rows.getString("lesson")));
@@ -335,6 +350,14 @@ public final class RoomTable implements Ownership {
           }
           return orphans;
         });
+  }
+
+  private <T> T live(Database.Work<T> work) throws UnavailableException {
+    try {
+      return lifeLine.holding(work);
+    } catch (StoreException failure) {
+      throw new UnavailableException("the database did not answer", failure);
+    }
   }
 
   private static <T> T run(Database where, Database.Work<T> work) throws UnavailableException {
@@ -345,7 +368,7 @@ public final class RoomTable implements Ownership {
     }
   }
 
-  private static long number(Connection connection, String sql, Object... arguments)
+  private static long number(Connection connection, String sql, @Nullable Object... arguments)
       throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, arguments);
         ResultSet rows = statement.executeQuery()) {
@@ -354,15 +377,15 @@ public final class RoomTable implements Ownership {
     }
   }
 
-  private static int update(Connection connection, String sql, Object... arguments)
+  private static int update(Connection connection, String sql, @Nullable Object... arguments)
       throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, arguments)) {
       return statement.executeUpdate();
     }
   }
 
-  private static PreparedStatement prepare(Connection connection, String sql, Object... arguments)
-      throws SQLException {
+  private static PreparedStatement prepare(
+      Connection connection, String sql, @Nullable Object... arguments) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < arguments.length; i++) {
       statement.setObject(i + 1, arguments[i]);

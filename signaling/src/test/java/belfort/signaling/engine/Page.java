@@ -117,6 +117,11 @@ final class Page {
     return op;
   }
 
+  /** How many of the lines that it said were acknowledged. */
+  synchronized long linesAcked() {
+    return said.stream().filter(this::acked).count();
+  }
+
   synchronized boolean acked(String op) {
     return acknowledged.contains(op);
   }

@@ -58,8 +58,12 @@ final class SimulatedServer implements EventLog {
     return room != null;
   }
 
+  /** As the real table sees it: the lease, and the life line, which ends with its connection. */
   boolean livesByTheDatabase() {
-    return world.nanos() < aliveUntilNanos;
+    long renewedNanos = aliveUntilNanos - Ownership.LEASE.toNanos();
+    boolean overdue = world.nanos() - renewedNanos > Ownership.SURE.toNanos();
+    boolean lineEnded = !running || !reachesLog();
+    return world.nanos() < aliveUntilNanos && !(overdue && lineEnded);
   }
 
   boolean owns() {

@@ -5,6 +5,7 @@ import belfort.mediacontrol.media.Profile;
 import belfort.signaling.store.CommitLanes;
 import belfort.signaling.store.Database;
 import belfort.signaling.store.DatabaseSettings;
+import belfort.signaling.store.LifeLine;
 import belfort.signaling.store.RoomTable;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,12 +18,14 @@ final class TestServer implements AutoCloseable {
   final RoomEngine engine;
   private final Database rooms;
   private final Database lease;
+  private final LifeLine lifeLine;
   private final CommitLanes lanes;
 
   TestServer(String id, DatabaseSettings settings, Messages wire, RecordingMedia.Node node) {
     this.id = id;
     this.rooms = Database.open(settings, id + "-rooms", 2);
     this.lease = Database.open(settings, id + "-lease", 1);
+    this.lifeLine = new LifeLine(settings, id);
     this.lanes = CommitLanes.start(settings, 2, counters);
     this.engine =
         RoomEngine.start(
@@ -30,7 +33,7 @@ final class TestServer implements AutoCloseable {
             new RoomEngine.World(
                 wire::encode,
                 lanes,
-                new RoomTable(rooms, lease, id, id, EngineLimits.TAIL),
+                new RoomTable(rooms, lease, lifeLine, id, id, EngineLimits.TAIL),
                 new RecordingMedia(id, node),
                 LessonWatcher.NOBODY,
                 InstantSource.system(),
@@ -57,8 +60,14 @@ final class TestServer implements AutoCloseable {
     Await.until("ready", engine::mayTakeOver);
   }
 
-  /** Dies as by kill -9: renews no lease, gives nothing up, tells nobody. */
+  /** Dies as by kill -9: renews no lease, gives nothing up, tells nobody; its lines break. */
   void die() {
+    engine.close();
+    lifeLine.close();
+  }
+
+  /** Falls silent as a stopped process does: its connections stay. */
+  void freeze() {
     engine.close();
   }
 
@@ -68,5 +77,6 @@ final class TestServer implements AutoCloseable {
     lanes.close();
     rooms.close();
     lease.close();
+    lifeLine.close();
   }
 }
