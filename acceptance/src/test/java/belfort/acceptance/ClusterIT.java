@@ -2,6 +2,7 @@ package belfort.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.bench.Percentiles;
@@ -11,6 +12,7 @@ import belfort.bench.browser.GapMeter.Kind;
 import belfort.bench.browser.PeerStats;
 import belfort.bench.cluster.Cluster;
 import belfort.bench.cluster.Program;
+import belfort.bench.cluster.Rhythm;
 import belfort.bench.product.Await;
 import belfort.bench.survive.Checker;
 import belfort.bench.survive.Crowd;
@@ -199,12 +201,52 @@ final class ClusterIT {
     }
   }
 
+  /** As nodes are upgraded: emptied, stopped, started anew, and taken into use again. */
   @Test
-  void theLessonOfANodeThatIsEmptiedMovesWithoutASilence() {
+  void bothNodesAreReplacedDuringALessonWithoutASilence() {
     try (Pictures pictures = Pictures.open(cluster, browsers, 1)) {
-      List<Double> gaps = new NodeDrains(cluster, pictures).once();
-      gaps.forEach(gap -> Figures.write("cluster-node-drain-sound-gap", millis(gap)));
-      assertTrue(gaps.stream().allMatch(gap -> gap < GAP_MS), () -> "silent for " + gaps);
+      NodeDrains drains =
+          new NodeDrains(
+              cluster,
+              pictures,
+              node -> {
+                node.terminate();
+                node.awaitEnd();
+                node.startAndWait();
+              });
+      for (int i = 0; i < cluster.nodes().size(); i++) {
+        List<Double> gaps = drains.once();
+        gaps.forEach(gap -> Figures.write("cluster-node-replaced-sound-gap", millis(gap)));
+        assertTrue(gaps.stream().allMatch(gap -> gap < GAP_MS), () -> "silent for " + gaps);
+      }
+    }
+  }
+
+  /** Promise P7. Seven tenths of each second it does not run: it is late for half of its pings. */
+  @Test
+  void aNodeThatAnswersLateGetsNothingNewAndIsEmptied() {
+    try (Pictures pictures = Pictures.open(cluster, browsers, 1)) {
+      String slow = pictures.node();
+      String server = pictures.server();
+      long suspected = cluster.counted(server, "belfort_media_nodes_slow_total");
+      long sinceNanos = System.nanoTime();
+      try (Rhythm _ =
+          Rhythm.start(cluster.node(slow), Duration.ofMillis(700), Duration.ofMillis(300))) {
+        Await.until(
+            "it is suspected",
+            PATIENCE,
+            () -> cluster.counted(server, "belfort_media_nodes_slow_total") > suspected);
+        Figures.write("cluster-slow-node-suspected", since(sinceNanos));
+        try (Crowd crowd = Crowd.enter(cluster, 2, 1, Optional.of(server))) {
+          for (Crowd.Lesson lesson : crowd.lessons()) {
+            String node = Await.value("it has a node", PATIENCE, () -> cluster.nodeOf(lesson.id()));
+            assertNotEquals(slow, node, "a slow node gets nothing new");
+          }
+        }
+        Await.until("the lesson has left it", PATIENCE, () -> !pictures.stands(slow));
+        Figures.write("cluster-slow-node-emptied", since(sinceNanos));
+        pictures.awaitAll();
+      }
     }
   }
 

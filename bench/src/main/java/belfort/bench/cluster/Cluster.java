@@ -19,12 +19,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -63,10 +68,13 @@ public final class Cluster implements AutoCloseable {
   private final Map<String, Program> servers = new LinkedHashMap<>();
   private final Map<String, Integer> managementPorts = new LinkedHashMap<>();
   private final List<String> nodeArguments = new ArrayList<>();
+  private final List<String> serverOptions;
   private final Thread stopAtExit = new Thread(this::end, "stop-cluster");
 
-  private Cluster(Path data, int serverCount, int nodeCount) throws IOException {
+  private Cluster(Path data, int serverCount, int nodeCount, List<String> options)
+      throws IOException {
     this.data = data;
+    this.serverOptions = List.copyOf(options);
     this.door = FrontDoor.open();
     this.database = ClusterDatabase.start(data.resolve("database"), freePort());
     Runtime.getRuntime().addShutdownHook(stopAtExit);
@@ -82,13 +90,14 @@ public final class Cluster implements AutoCloseable {
    * Starts it and waits until everything is ready.
    *
    * @param data a folder for this cluster alone; what an earlier one left there is deleted
+   * @param serverOptions further options of each server
    */
-  public static Cluster start(Path data, int servers, int nodes) {
+  public static Cluster start(Path data, int servers, int nodes, String... serverOptions) {
     Path folder = data.toAbsolutePath();
     try {
       deleteFolder(folder);
       Files.createDirectories(folder);
-      Cluster cluster = new Cluster(folder, servers, nodes);
+      Cluster cluster = new Cluster(folder, servers, nodes, List.of(serverOptions));
       cluster.startAll();
       return cluster;
     } catch (IOException failure) {
@@ -131,6 +140,7 @@ public final class Cluster implements AutoCloseable {
     command.addAll(List.of("--public-url", origin(), "--data", data.toString()));
     command.addAll(database.serverArguments());
     command.addAll(nodeArguments);
+    command.addAll(serverOptions);
     command.add("--parent-pipe");
     if (servers.isEmpty()) {
       command.addAll(List.of("--demo", "--links", linksFile().toString()));
@@ -184,9 +194,28 @@ public final class Cluster implements AutoCloseable {
     return program(nodes, name);
   }
 
+  /** Breaks every connection through the front door at once, as a proxy that is restarted does. */
+  public void dropAllConnections() {
+    door.dropAll();
+  }
+
   /** Waits until the front door sends nobody to the server any more, as it does for a dead one. */
   public void awaitOutOfRotation(String server) {
     Await.until(server + " is out of rotation", NOTICED, () -> !door.sendsTo(server));
+  }
+
+  /** The node that carries a lesson's first part; empty while it has none. */
+  public Optional<String> nodeOf(String lesson) {
+    String sql = "SELECT node FROM reservation WHERE lesson = ? ORDER BY part LIMIT 1";
+    try (Connection connection = database.look();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, lesson);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+      }
+    } catch (SQLException failure) {
+      throw new IllegalStateException("the database did not answer", failure);
+    }
   }
 
   /** A counter of a server's, as its management port tells it. */

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -33,6 +35,7 @@ public final class FrontDoor implements AutoCloseable {
 
   private final ServerSocket listener;
   private final List<Backend> backends = new CopyOnWriteArrayList<>();
+  private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private final AtomicInteger turn = new AtomicInteger();
 
   private FrontDoor(ServerSocket listener) {
@@ -68,7 +71,12 @@ public final class FrontDoor implements AutoCloseable {
     }
   }
 
+  void dropAll() {
+    clients.forEach(FrontDoor::closeQuietly);
+  }
+
   private void serve(Socket client) {
+    clients.add(client);
     try (client) {
       client.setTcpNoDelay(true);
       Opening opening = read(client.getInputStream());
@@ -88,6 +96,8 @@ public final class FrontDoor implements AutoCloseable {
       }
     } catch (IOException broken) {
       // one side is gone, and with it the other
+    } finally {
+      clients.remove(client);
     }
   }
 

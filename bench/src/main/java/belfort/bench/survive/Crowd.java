@@ -153,6 +153,15 @@ public final class Crowd implements AutoCloseable {
         .toList();
   }
 
+  /** How long after the moment each was in touch with his room again, in seconds; waits for all. */
+  List<Double> timeToWelcome(long sinceNanos) {
+    Await.until(
+        "everybody is back",
+        PATIENCE,
+        () -> voices().stream().allMatch(voice -> voice.welcomedNanos() - sinceNanos > 0));
+    return voices().stream().map(voice -> (voice.welcomedNanos() - sinceNanos) / 1e9).toList();
+  }
+
   /** What is wrong with all that was said, told and stored; nothing when all is well. */
   public List<String> violations() {
     List<String> wrong = new ArrayList<>();

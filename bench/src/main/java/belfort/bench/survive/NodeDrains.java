@@ -3,9 +3,11 @@ package belfort.bench.survive;
 import belfort.bench.browser.GapMeter;
 import belfort.bench.browser.GapMeter.Kind;
 import belfort.bench.cluster.Cluster;
+import belfort.bench.cluster.Program;
 import belfort.bench.product.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The node of a lesson is emptied in order, and how long its students' sound paused. */
 public final class NodeDrains {
@@ -13,10 +15,15 @@ public final class NodeDrains {
 
   private final Cluster cluster;
   private final Pictures pictures;
+  private final Consumer<Program> whileEmpty;
 
-  public NodeDrains(Cluster cluster, Pictures pictures) {
+  /**
+   * @param whileEmpty what is done to the node that nobody uses
+   */
+  public NodeDrains(Cluster cluster, Pictures pictures, Consumer<Program> whileEmpty) {
     this.cluster = cluster;
     this.pictures = pictures;
+    this.whileEmpty = whileEmpty;
   }
 
   /**
@@ -31,6 +38,7 @@ public final class NodeDrains {
     try {
       Await.until("the lesson has left " + node, WITHIN, () -> !pictures.stands(node));
       pictures.awaitAll();
+      whileEmpty.accept(cluster.node(node));
       return pictures.students().stream()
           .map(student -> GapMeter.longest(student.page(), Kind.AUDIO, sinceMs))
           .toList();

@@ -138,7 +138,7 @@ public final class Pictures implements AutoCloseable {
 
   /** The node on which the lesson stands. */
   public String node() {
-    return asked("SELECT node FROM reservation WHERE lesson = ? ORDER BY part LIMIT 1");
+    return Await.value("the lesson has a node", PATIENCE, () -> cluster.nodeOf(lesson()));
   }
 
   /** Whether anything of the lesson is reserved on that node. */

@@ -119,7 +119,7 @@ public final class SurviveBench implements Callable<Integer> {
       List<Double> sound =
           nodeDeaths("node kill -9", cluster, pictures, Program::kill, Program::startAndWait);
       nodeDeaths("node SIGSTOP", cluster, pictures, Program::freeze, Program::thaw);
-      NodeDrains drains = new NodeDrains(cluster, pictures);
+      NodeDrains drains = new NodeDrains(cluster, pictures, node -> {});
       List<Double> gaps = repeat("node drained, longest pause of the sound, ms", drains::once);
       crowd.timeToAnswer(System.nanoTime());
       List<String> wrong = crowd.violations();

@@ -34,6 +34,7 @@ public final class Voice implements Participant.Witness {
   private final Map<String, Integer> refusals = new HashMap<>();
   private volatile @Nullable Participant participant;
   private String server = "";
+  private long welcomedNanos;
   private boolean in;
   private String participantId = "";
   private Optional<String> sentAway = Optional.empty();
@@ -85,6 +86,12 @@ public final class Voice implements Participant.Witness {
   public synchronized void welcomed(String by, String participant) {
     server = by;
     participantId = participant;
+    welcomedNanos = System.nanoTime();
+  }
+
+  /** When he was last in touch with his room again. */
+  synchronized long welcomedNanos() {
+    return welcomedNanos;
   }
 
   @Override
