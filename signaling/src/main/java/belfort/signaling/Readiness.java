@@ -8,14 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether the server may get visitors: the database answers, and a media node has answered once.
- * Later a node's absence does not make the server unready: lessons go on without new media, and a
- * proxy that took every server out would only make it worse.
+ * Whether the server may get visitors: the database and a media node have answered once. Later the
+ * absence of one of them does not make the server unready: lessons go on without, all servers miss
+ * the same database, and a proxy that took every server out would only make it worse.
  */
 final class Readiness {
   private final InstallationStore installation;
   private final MediaControl media;
   private volatile boolean started;
+  private volatile boolean databaseSeen;
   private volatile boolean nodeSeen;
 
   Readiness(InstallationStore installation, MediaControl media) {
@@ -33,9 +34,7 @@ final class Readiness {
     if (!started) {
       lacking.add("start");
     }
-    try {
-      installation.ping();
-    } catch (StoreException away) {
+    if (!databaseAnswered()) {
       lacking.add("database");
     }
     nodeSeen = nodeSeen || media.nodes().stream().anyMatch(n -> n.state() == NodeStatus.State.UP);
@@ -43,5 +42,17 @@ final class Readiness {
       lacking.add("media-node");
     }
     return lacking;
+  }
+
+  private boolean databaseAnswered() {
+    if (!databaseSeen) {
+      try {
+        installation.ping();
+        databaseSeen = true;
+      } catch (StoreException away) {
+        return false;
+      }
+    }
+    return true;
   }
 }

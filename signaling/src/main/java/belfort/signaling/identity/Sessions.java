@@ -44,7 +44,7 @@ public final class Sessions {
 
   /** Sessions proven before, for the time that the database is away: a lesson goes on. */
   private final Remembered<String, Optional<StoredSession>> remembered =
-      new Remembered<>(20_000, Duration.ofMinutes(15));
+      new Remembered<>(20_000, Duration.ofMinutes(15), Duration.ZERO);
 
   public Sessions(
       LinkSigner signer,

@@ -6,7 +6,7 @@ public final class StoreException extends Exception {
 
   private final boolean duplicate;
 
-  StoreException(String message, Throwable cause, boolean duplicate) {
+  public StoreException(String message, Throwable cause, boolean duplicate) {
     super(message, cause);
     this.duplicate = duplicate;
   }

@@ -26,8 +26,10 @@ final class Door {
   private final LessonStore lessons;
   private final EdgeCounters counters;
   private final InstantSource clock;
+
+  /** A class that comes in together asks once. Who ended a lesson is told to its room anyway. */
   private final Remembered<LessonId, Optional<Lesson>> remembered =
-      new Remembered<>(5_000, Duration.ofMinutes(15));
+      new Remembered<>(5_000, Duration.ofMinutes(15), Duration.ofSeconds(1));
 
   Door(
       OriginRule origins,

@@ -62,15 +62,19 @@ final class NodeDrains {
     if (within.isNegative() || within.compareTo(LONGEST) > 0) {
       throw Refusal.invalid("A drain has between 0 seconds and a day.");
     }
-    if (!somebodyElseTakesLessons(node.id())) {
-      throw new Refusal(
-          409,
-          "last_node",
-          node.id() + " is the last node that takes lessons: bring another one up first.");
-    }
+    requireAnother(node.id());
     Instant until = clock.instant().plus(within);
     ledger.drain(
         node.id(), until, reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS)));
+    try {
+      // somebody may have drained the other one through another server at the same moment
+      requireAnother(node.id());
+    } catch (Refusal last) {
+      if (!node.draining()) {
+        ledger.undrain(node.id());
+      }
+      throw last;
+    }
     AUDIT.info("event=node_drained node={} by={} within={}", node.id(), by, within);
   }
 
@@ -78,6 +82,15 @@ final class NodeDrains {
   void undrain(NodeEntry node, String by) throws LedgerException {
     ledger.undrain(node.id());
     AUDIT.info("event=node_undrained node={} by={}", node.id(), by);
+  }
+
+  private void requireAnother(NodeId drained) throws Refusal, LedgerException {
+    if (!somebodyElseTakesLessons(drained)) {
+      throw new Refusal(
+          409,
+          "last_node",
+          drained + " is the last node that takes lessons: bring another one up first.");
+    }
   }
 
   private boolean somebodyElseTakesLessons(NodeId drained) throws LedgerException {

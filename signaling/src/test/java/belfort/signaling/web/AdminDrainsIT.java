@@ -113,6 +113,15 @@ final class AdminDrainsIT {
   }
 
   @Test
+  void theLastTwoNodesAreNotBothDrainedThroughTwoServersAtOnce() throws Exception {
+    server.ledger.drainedMeanwhile = Optional.of(new NodeId("n2"));
+    HttpResponse<String> refused = admin.post(path(admin, "n1"), "{\"minutes\":0}");
+    assertEquals(409, refused.statusCode());
+    assertFalse(draining("n1"), "it takes lessons again");
+    assertTrue(draining("n2"));
+  }
+
+  @Test
   void whatIsNoNodeOrNoDeadlineIsRefused() throws Exception {
     assertEquals(404, admin.post(path(admin, "n3"), "{\"minutes\":1}").statusCode());
     assertEquals(400, admin.post(path(admin, "n1"), "{\"minutes\":-1}").statusCode());

@@ -61,9 +61,15 @@ final class TestLedger implements Ledger {
   @Override
   public void release(LessonId lesson, long epoch) {}
 
+  /** A node that another server drains in the moment of the next order here. */
+  volatile Optional<NodeId> drainedMeanwhile = Optional.empty();
+
   @Override
   public void drain(NodeId node, Instant until, String reason) {
     change(node, Optional.of(new Drain(Instant.EPOCH, until, reason)));
+    drainedMeanwhile.ifPresent(
+        other -> change(other, Optional.of(new Drain(Instant.EPOCH, until, reason))));
+    drainedMeanwhile = Optional.empty();
   }
 
   private void change(NodeId node, Optional<Drain> drain) {
