@@ -6,6 +6,7 @@ import belfort.bench.browser.Browsers;
 import belfort.bench.browser.GapMeter.Kind;
 import belfort.bench.cluster.Cluster;
 import belfort.bench.cluster.Program;
+import belfort.bench.product.Await;
 import belfort.bench.product.RunningBelfort;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Option;
         "Ends servers and nodes under running lessons, over and over, and measures how long"
             + " control, sound and pictures are away.")
 public final class SurviveBench implements Callable<Integer> {
+  private static final Duration CALM = Duration.ofSeconds(8);
+
   @Option(
       names = "--rounds",
       defaultValue = "5",
@@ -115,6 +118,7 @@ public final class SurviveBench implements Callable<Integer> {
     try (Browsers browsers = Browsers.open();
         Pictures pictures = Pictures.open(cluster, browsers, watchers);
         Crowd crowd = Crowd.enter(cluster, lessons, students, Optional.of(pictures.server()))) {
+      calm(pictures, crowd);
       List<Double> control = serverDeaths(cluster, pictures, crowd);
       List<Double> sound =
           nodeDeaths("node kill -9", cluster, pictures, Program::kill, Program::startAndWait);
@@ -131,6 +135,18 @@ public final class SurviveBench implements Callable<Integer> {
           Locale.ROOT, "drain gap=%.0f unit=ms%n", new Percentiles(array(gaps)).at(95));
       return wrong.isEmpty();
     }
+  }
+
+  /** The same while nothing dies: what the machine itself does to pictures and sound. */
+  private static void calm(Pictures pictures, Crowd crowd) {
+    long sinceMs = System.currentTimeMillis();
+    line("nothing dies, an answer, s", crowd.timeToAnswer(System.nanoTime()));
+    Await.until(
+        "some time passed",
+        CALM.multipliedBy(2),
+        () -> System.currentTimeMillis() - sinceMs > CALM.toMillis());
+    line("  longest pause between pictures, ms", List.of(pictures.longestGap(Kind.VIDEO, sinceMs)));
+    line("  longest pause of the sound, ms", List.of(pictures.longestGap(Kind.AUDIO, sinceMs)));
   }
 
   private List<Double> serverDeaths(Cluster cluster, Pictures pictures, Crowd crowd) {
