@@ -2,7 +2,10 @@ package belfort.signaling.web;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -11,18 +14,28 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written to one browser: bounded in messages and bytes, one frame in flight, in
- * order. Broadcast bytes are shared; only the frame's header is made anew.
+ * What waits to be written to one browser: bounded in messages and bytes, in order. Broadcast bytes
+ * are shared; only the frame's header is made anew.
+ *
+ * <p>A writer of its own takes whatever waits by then and writes it at once. On an idle server that
+ * is the one message; when a class comes back together or everybody speaks, the writers come later
+ * and find more: the busier the server, the fewer calls of the kernel for a message.
  */
 final class Outbound extends IteratingCallback {
+  /** Written together at most; more wait for the next time. */
+  private static final int TOGETHER = 64;
+
   private final CoreSession session;
+  private final Executor writers;
   private final Queue<byte[]> waiting = new ArrayDeque<>();
   private long waitingBytes;
+  private boolean writerIsComing;
   private @Nullable Goodbye goodbye;
   private boolean saidGoodbye;
 
-  Outbound(CoreSession session) {
+  Outbound(CoreSession session, Executor writers) {
     this.session = session;
+    this.writers = writers;
   }
 
   /** Queues a message; false when the reader is too slow for another one. Never blocks. */
@@ -37,9 +50,20 @@ final class Outbound extends IteratingCallback {
       }
       waiting.add(utf8);
       waitingBytes += utf8.length;
+      if (writerIsComing) {
+        return true;
+      }
+      writerIsComing = true;
+    }
+    writers.execute(this::write);
+    return true;
+  }
+
+  private void write() {
+    synchronized (waiting) {
+      writerIsComing = false;
     }
     iterate();
-    return true;
   }
 
   /** Closes after what is queued. The first reason counts. */
@@ -64,25 +88,48 @@ final class Outbound extends IteratingCallback {
 
   @Override
   protected Action process() {
-    byte[] next;
+    List<byte[]> together;
     Goodbye last = null;
     synchronized (waiting) {
-      next = waiting.poll();
-      if (next != null) {
-        waitingBytes -= next.length;
-      } else if (goodbye != null && !saidGoodbye) {
+      together = take();
+      if (together.isEmpty() && goodbye != null && !saidGoodbye) {
         saidGoodbye = true;
         last = goodbye;
       }
     }
-    if (next != null) {
-      session.sendFrame(new Frame(OpCode.TEXT, ByteBuffer.wrap(next)), this, false);
+    if (!together.isEmpty()) {
+      send(together);
       return Action.SCHEDULED;
     }
     if (last != null) {
       session.close(last.code(), last.reason(), Callback.NOOP);
     }
     return Action.IDLE;
+  }
+
+  private List<byte[]> take() {
+    List<byte[]> together = new ArrayList<>(Math.min(TOGETHER, waiting.size()));
+    while (together.size() < TOGETHER && !waiting.isEmpty()) {
+      byte[] next = waiting.remove();
+      waitingBytes -= next.length;
+      together.add(next);
+    }
+    return together;
+  }
+
+  /**
+   * Only the last one is flushed, and only its end is waited for: it is written after the others.
+   */
+  private void send(List<byte[]> together) {
+    int last = together.size() - 1;
+    for (int i = 0; i < last; i++) {
+      session.sendFrame(frame(together.get(i)), Callback.NOOP, true);
+    }
+    session.sendFrame(frame(together.get(last)), this, false);
+  }
+
+  private static Frame frame(byte[] utf8) {
+    return new Frame(OpCode.TEXT, ByteBuffer.wrap(utf8));
   }
 
   private record Goodbye(int code, String reason) {}

@@ -11,6 +11,7 @@ import belfort.signaling.protocol.Wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.jetty.util.Callback;
@@ -37,6 +38,7 @@ final class Socket implements FrameHandler, ClientPort {
   private final Sockets sockets;
   private final Reentry reentry;
   private final EdgeCounters counters;
+  private final Executor writers;
   private final Optional<String> askedUnder;
   private final Inbound inbound = new Inbound();
   private final RateBudget rate =
@@ -57,11 +59,17 @@ final class Socket implements FrameHandler, ClientPort {
     this.sockets = edge.sockets();
     this.reentry = edge.reentry();
     this.counters = edge.counters();
+    this.writers = edge.writers();
     this.askedUnder = askedUnder;
   }
 
-  /** What all sockets of a server share. */
-  record Edge(Wire wire, Sockets sockets, Reentry reentry, EdgeCounters counters) {}
+  /**
+   * What all sockets of a server share.
+   *
+   * @param writers write to browsers, so that no room's thread does
+   */
+  record Edge(
+      Wire wire, Sockets sockets, Reentry reentry, EdgeCounters counters, Executor writers) {}
 
   Session session() {
     return session;
@@ -69,7 +77,7 @@ final class Socket implements FrameHandler, ClientPort {
 
   @Override
   public void onOpen(CoreSession core, Callback callback) {
-    Outbound outbound = new Outbound(core);
+    Outbound outbound = new Outbound(core, writers);
     // the room may speak before connect returns: the port has to work by then
     opened = new Opened(core, outbound, null);
     sockets.opened(this);

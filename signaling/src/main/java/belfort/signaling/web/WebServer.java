@@ -108,7 +108,12 @@ public final class WebServer implements AutoCloseable {
         new SocketGate(
             door,
             parts.rooms(),
-            new Socket.Edge(parts.wire(), sockets, reentry, counters),
+            new Socket.Edge(
+                parts.wire(),
+                sockets,
+                reentry,
+                counters,
+                Executors.newVirtualThreadPerTaskExecutor()),
             new WebSocketMappings(
                 WebSocketServerComponents.ensureWebSocketComponents(publicServer)));
     Handler pages = publicHandler(settings, parts, door, gate, sockets, counters);
