@@ -58,8 +58,7 @@ enum Contender {
         days.size(),
         (count, part) -> {
           Nodes nodes = new Nodes(count, loads);
-          return Simulation.suffices(
-              week, days.get(part), nodes, rule(week, nodes, loads, seed));
+          return Simulation.suffices(week, days.get(part), nodes, rule(week, nodes, loads, seed));
         });
   }
 

@@ -20,13 +20,15 @@ final class NodesNeeded {
   }
 
   /**
-   * For all parts of a week, so that most numbers are tried on one part only: a number is sought for
-   * the first part, and raised while another part needs more.
+   * For all parts of a week, so that most numbers are tried on one part only: a number is sought
+   * for the first part, and raised while another part needs more.
    */
   static int find(int guess, int most, int parts, Trial trial) {
     int enough = find(guess, most, count -> trial.suffices(count, 0));
     int agreed = 1;
-    for (int part = 1 % parts; agreed < parts && enough != NONE_SUFFICES; part = (part + 1) % parts) {
+    for (int part = 1 % parts;
+        agreed < parts && enough != NONE_SUFFICES;
+        part = (part + 1) % parts) {
       int tried = part;
       if (trial.suffices(enough, part)) {
         agreed++;

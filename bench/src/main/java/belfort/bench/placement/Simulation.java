@@ -58,7 +58,9 @@ final class Simulation {
 
   /** Whether the nodes suffice: stops as soon as they do not. */
   static boolean suffices(Week week, int day, Nodes nodes, Rule rule) {
-    return new Simulation(week, nodes, rule, true).run(week.firstEvent(day), week.firstEvent(day + 1)).isClean();
+    return new Simulation(week, nodes, rule, true)
+        .run(week.firstEvent(day), week.firstEvent(day + 1))
+        .isClean();
   }
 
   private Outcome run(int from, int until) {
@@ -148,8 +150,7 @@ final class Simulation {
 
   /** As many as the part feeds; on a leaf, the relay stands for the teacher. */
   private int heads(int lesson, int part) {
-    int relays =
-        part == 0 ? week.lesson(lesson).relayHeads() * Math.max(0, parts[lesson] - 1) : 1;
+    int relays = part == 0 ? week.lesson(lesson).relayHeads() * Math.max(0, parts[lesson] - 1) : 1;
     return partPeople[PARTS * lesson + part] + relays;
   }
 

@@ -107,7 +107,8 @@ final class Week {
 
   /** The first event of that day or later; {@link #events()} when there is none. */
   int firstEvent(int day) {
-    int at = Arrays.binarySearch(events, ((long) day * SECONDS_PER_DAY) << (LESSON_BITS + KIND_BITS));
+    int at =
+        Arrays.binarySearch(events, ((long) day * SECONDS_PER_DAY) << (LESSON_BITS + KIND_BITS));
     return at < 0 ? -at - 1 : at;
   }
 
