@@ -1,23 +1,27 @@
 package belfort.bench.placement;
 
-import belfort.mediacontrol.media.LessonId;
+import belfort.mediacontrol.media.Profile;
 import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Demand;
+import belfort.mediacontrol.placement.Growth;
 import belfort.mediacontrol.placement.Ledger.NodeEntry;
-import belfort.mediacontrol.placement.Ledger.Reservation;
 import belfort.mediacontrol.placement.NoShows;
 import belfort.mediacontrol.placement.NodeId;
 import belfort.mediacontrol.placement.Placement.Kind;
 import belfort.mediacontrol.placement.Placement.NodeView;
 import belfort.mediacontrol.placement.Placement.Reach;
 import belfort.mediacontrol.placement.Spread;
-import belfort.mediacontrol.placement.Spread.Step;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Our rule: the product's own demand, habits, budget, decision and no-shows over a ledger in
@@ -33,15 +37,22 @@ final class Belfort implements Rule {
   private final Capacity[] held;
   private final List<List<Part>> parts = new ArrayList<>();
 
-  /**
-   * Places that are reserved at a time when a lesson outgrows its part: the server reserves for
-   * eight peers, and who follows a lecture has two, a seminar five.
-   */
-  private static final int GROW_BY = 2;
-
-  private static final LessonId LESSON = new LessonId("grows");
-
   private static final String NAMED = "node-";
+
+  /** What so many at full media use, looked up: it is asked for millions of times a week. */
+  private static final int TABLE = 256;
+
+  private static final Map<Profile, List<Capacity>> STANDING = new EnumMap<>(Profile.class);
+
+  static {
+    for (Profile profile : Profile.values()) {
+      STANDING.put(
+          profile,
+          IntStream.range(0, TABLE)
+              .mapToObj(heads -> Loads.standing(Demand.of(profile, heads)))
+              .toList());
+    }
+  }
 
   private long decisions;
   private int leaves;
@@ -93,7 +104,7 @@ final class Belfort implements Rule {
     }
     List<Part> own = parts.get(lesson);
     for (int leaf = 1; leaf < own.size(); leaf++) {
-      own.getFirst().heads++;
+      own.getFirst().heads += week.lesson(lesson).relayHeads();
       own.get(leaf).heads = 1;
       leaves++;
     }
@@ -137,67 +148,67 @@ final class Belfort implements Rule {
     return NONE;
   }
 
-  /**
-   * Makes room for a newcomer and some more, as {@link Spread#grow} says. His class may use more
-   * media than it did before, so one step may not be enough.
-   */
+  /** Makes room for a newcomer as {@link Growth} says; the server does the same. */
   private int grow(int lesson) {
-    for (long heads : new long[] {GROW_BY, 1, 2L * GROW_BY, 4L * GROW_BY}) {
-      int node = grow(lesson, heads);
-      if (node != NONE) {
-        return node;
+    Week.Lesson grown = week.lesson(lesson);
+    Part feeder = parts.get(lesson).getFirst();
+    Growth.Ask ask =
+        new Growth.Ask(
+            wish(grown).shape(),
+            Capacity.NONE,
+            Growth.AHEAD,
+            Capacity.NONE,
+            standing(lesson, grown),
+            Optional.of(standing(feeder, grown, feeder.heads)),
+            nodes(lesson));
+    switch (Growth.next(views, ask, seed + decisions++)) {
+      case Growth.Step.Grow grow -> hold(on(lesson, grow.node()), grow.to(), grown);
+      case Growth.Step.Leaf leaf -> addLeaf(lesson, leaf);
+      case Growth.Step.NoRoom none -> {
+        return NONE;
       }
     }
-    return NONE;
-  }
-
-  private int grow(int lesson, long heads) {
-    Week.Lesson grown = week.lesson(lesson);
-    List<Part> own = parts.get(lesson);
-    List<Reservation> reservations = new ArrayList<>();
-    for (int number = 0; number < own.size(); number++) {
-      reservations.add(reservation(own.get(number), number, grown));
-    }
-    List<Step> steps = Spread.grow(views, wish(grown), reservations, heads, seed + decisions++);
-    if (steps.stream().anyMatch(Step.NoRoom.class::isInstance)) {
-      return NONE;
-    }
-    steps.forEach(step -> take(step, lesson));
     return seat(lesson);
   }
 
-  private void take(Step step, int lesson) {
-    switch (step) {
-      case Step.Grow grow -> {
-        for (Part part : parts.get(lesson)) {
-          if (id(part.node).equals(grow.node())) {
-            hold(part, grow.to(), week.lesson(lesson));
-          }
-        }
-      }
-      case Step.Leaf leaf -> {
-        Part first = parts.get(lesson).getFirst();
-        first.heads++;
-        cover(first, week.lesson(lesson));
-        add(lesson, leaf.part()).heads = 1;
-        leaves++;
-      }
-      case Step.NoRoom none -> throw new IllegalStateException("there is no room: " + none);
-    }
+  /** The parts with the newcomer on them already, the least full node first. */
+  private List<Growth.Standing> standing(int lesson, Week.Lesson grown) {
+    return parts.get(lesson).stream()
+        .sorted(Comparator.comparingDouble(part -> budget.fullness(held[part.node])))
+        .map(part -> standing(part, grown, part.heads + 1))
+        .toList();
   }
 
-  private Reservation reservation(Part part, int number, Week.Lesson lesson) {
-    return new Reservation(
-        LESSON,
-        1,
-        id(part.node),
-        number,
-        part.reserved,
-        observed(lesson, part.heads),
-        part.expected,
-        Instant.EPOCH,
-        "",
-        "");
+  private Growth.Standing standing(Part part, Week.Lesson lesson, int heads) {
+    return new Growth.Standing(id(part.node), part.reserved, observed(lesson, heads));
+  }
+
+  private Set<NodeId> nodes(int lesson) {
+    Set<NodeId> nodes = new HashSet<>();
+    parts.get(lesson).forEach(part -> nodes.add(id(part.node)));
+    return nodes;
+  }
+
+  private Part on(int lesson, NodeId node) {
+    for (Part part : parts.get(lesson)) {
+      if (id(part.node).equals(node)) {
+        return part;
+      }
+    }
+    throw new IllegalStateException("the lesson has no part on " + node);
+  }
+
+  private void addLeaf(int lesson, Growth.Step.Leaf leaf) {
+    Week.Lesson grown = week.lesson(lesson);
+    Part feeder = parts.get(lesson).getFirst();
+    feeder.heads += grown.relayHeads();
+    hold(feeder, leaf.relay().orElseThrow().to(), grown);
+    Part part = new Part(number(leaf.node()));
+    part.heads = 1;
+    hold(part, leaf.demand().max(observed(grown, 2)), grown);
+    part.expected = Math.max(1 + leaf.viewers(), part.covered);
+    parts.get(lesson).add(part);
+    leaves++;
   }
 
   /** How often a lesson had to be carried on by a further node. */
@@ -209,7 +220,7 @@ final class Belfort implements Rule {
     if (heads < 2) {
       return Capacity.NONE;
     }
-    Capacity full = Loads.standing(Demand.of(lesson.profile(), heads));
+    Capacity full = standing(lesson.profile(), heads);
     Capacity used = full.times(lesson.media());
     return new Capacity(
         used.packetsInPerSecond(),
@@ -219,8 +230,17 @@ final class Belfort implements Rule {
         full.endpoints());
   }
 
+  private static Capacity standing(Profile profile, int heads) {
+    List<Capacity> known = Objects.requireNonNull(STANDING.get(profile));
+    return heads < TABLE ? known.get(heads) : Loads.standing(Demand.of(profile, heads));
+  }
+
+  /** From what it covered before, because mostly little changes. */
   private void cover(Part part, Week.Lesson lesson) {
-    int covered = 1;
+    int covered = part.reserved.equals(Capacity.NONE) ? 1 : Math.max(1, part.covered);
+    while (covered > 1 && !covers(part.reserved, observed(lesson, covered))) {
+      covered--;
+    }
     while (covers(part.reserved, observed(lesson, covered + 1))) {
       covered++;
     }

@@ -2,11 +2,14 @@ package belfort.bench.placement;
 
 import belfort.bench.placement.Simulation.Outcome;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * All rules on one week.
+ * Rules on one week.
  *
  * @param bound nodes' worth of the highest real load, not rounded
  * @param needed nodes that each rule needs, {@link NodesNeeded#NONE_SUFFICES} when more do not help
@@ -19,20 +22,43 @@ record Comparison(double bound, Map<Contender, Integer> needed, Map<Contender, O
   private static final double REACH = 1.15;
 
   static Comparison of(Workload workload, long seed) {
+    return of(workload, seed, Set.of(Contender.values()));
+  }
+
+  /** Of some rules only; ours alone is not played on as many nodes as it needs once more. */
+  static Comparison of(Workload workload, long seed, Set<Contender> contenders) {
     Loads loads = Loads.of(workload.node());
     Week week = Timetable.draw(workload, seed);
     double bound = FluidBound.of(week, loads);
     Map<Contender, Integer> needed = new EnumMap<>(Contender.class);
-    for (Contender each : Contender.values()) {
+    for (Contender each : contenders) {
       needed.put(each, each.needed(week, loads, bound, seed));
     }
+    Map<Contender, Outcome> equal = new EnumMap<>(Contender.class);
     int ours = Objects.requireNonNull(needed.get(Contender.BELFORT));
     int nodes = ours == NodesNeeded.NONE_SUFFICES ? (int) Math.ceil(REACH * (bound + 1)) : ours;
-    Map<Contender, Outcome> equal = new EnumMap<>(Contender.class);
-    for (Contender each : Contender.values()) {
-      equal.put(each, each.play(week, loads, nodes, seed));
+    if (contenders.size() > 1) {
+      for (Contender each : contenders) {
+        equal.put(each, each.play(week, loads, nodes, seed));
+      }
     }
     return new Comparison(bound, needed, equal);
+  }
+
+  /** Whether the rule was played on this week. */
+  boolean has(Contender contender) {
+    return needed.containsKey(contender);
+  }
+
+  /** How many nodes each rule needs, in words, for a line of progress. */
+  String words() {
+    return needed.keySet().stream()
+        .map(each ->
+            nodes(each) == Double.POSITIVE_INFINITY
+                ? each.peer() + " none suffices"
+                : String.format(
+                    Locale.ROOT, "%s %.0f (%.2f)", each.peer(), nodes(each), ofBound(each)))
+        .collect(Collectors.joining(", "));
   }
 
   /** Nodes that a rule needs over the fluid bound and one spare node. */

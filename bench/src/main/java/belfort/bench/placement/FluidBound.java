@@ -11,10 +11,18 @@ final class FluidBound {
   private FluidBound() {}
 
   static double of(Week week, Loads loads) {
+    return of(week, loads, 0, week.events());
+  }
+
+  static double of(Week week, Loads loads, int day) {
+    return of(week, loads, week.firstEvent(day), week.firstEvent(day + 1));
+  }
+
+  private static double of(Week week, Loads loads, int from, int until) {
     double[] total = new double[3];
     double highest = 0;
     int[] present = new int[week.lessons()];
-    for (int event = 0; event < week.events(); event++) {
+    for (int event = from; event < until; event++) {
       int index = week.lessonOf(event);
       Week.Lesson lesson = week.lesson(index);
       switch (week.happening(event)) {

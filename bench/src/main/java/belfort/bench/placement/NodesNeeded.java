@@ -14,6 +14,34 @@ final class NodesNeeded {
 
   private NodesNeeded() {}
 
+  /** Whether so many nodes suffice for one part of the week. */
+  interface Trial {
+    boolean suffices(int count, int part);
+  }
+
+  /**
+   * For all parts of a week, so that most numbers are tried on one part only: a number is sought
+   * for the first part, and raised while another part needs more.
+   */
+  static int find(int guess, int most, int parts, Trial trial) {
+    int enough = find(guess, most, count -> trial.suffices(count, 0));
+    int agreed = 1;
+    for (int part = 1 % parts;
+        agreed < parts && enough != NONE_SUFFICES;
+        part = (part + 1) % parts) {
+      int tried = part;
+      if (trial.suffices(enough, part)) {
+        agreed++;
+      } else if (enough == most) {
+        return NONE_SUFFICES;
+      } else {
+        enough = find(enough + 1, most, count -> trial.suffices(count, tried));
+        agreed = 1;
+      }
+    }
+    return enough;
+  }
+
   static int find(int guess, int most, IntPredicate suffices) {
     int known = Math.clamp(guess, 1, most);
     if (suffices.test(known)) {

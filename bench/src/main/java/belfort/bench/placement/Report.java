@@ -1,6 +1,7 @@
 package belfort.bench.placement;
 
 import belfort.bench.Percentiles;
+import belfort.bench.placement.Simulation.Outcome;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -13,25 +14,28 @@ record Report(String title, List<Comparison> weeks) {
   }
 
   void print(PrintStream out) {
-    Percentiles bound = over(Comparison::bound);
+    Percentiles bound = over(Contender.BELFORT, Comparison::bound);
     out.println();
     out.printf(
         Locale.ROOT,
-        "  %s: fluid bound %.1f nodes (%.1f-%.1f)%n",
+        "  %s, %d weeks: fluid bound %.1f nodes (%.1f-%.1f)%n",
         title,
+        weeks.size(),
         bound.at(50),
         bound.at(0),
         bound.at(100));
     out.printf(
         Locale.ROOT,
-        "  %-12s %18s %22s %30s%n",
+        "  %-12s %6s %18s %22s %30s%n",
         "rule",
+        "weeks",
         "nodes needed",
         "of bound + 1",
         "on as many nodes as belfort:");
     out.printf(
         Locale.ROOT,
-        "  %-12s %18s %22s %14s %15s %8s%n",
+        "  %-12s %6s %18s %22s %14s %15s %8s%n",
+        "",
         "",
         "median (min-max)",
         "median (min-max)",
@@ -44,18 +48,38 @@ record Report(String title, List<Comparison> weeks) {
   }
 
   private void print(PrintStream out, Contender rule) {
-    Percentiles needed = over(week -> week.nodes(rule));
-    Percentiles ofBound = over(week -> week.ofBound(rule));
+    Percentiles needed = over(rule, week -> week.nodes(rule));
+    Percentiles ofBound = over(rule, week -> week.ofBound(rule));
     out.printf(
         Locale.ROOT,
-        "  %-12s %18s %22s %14.0f %15.0f %7.0f%%%n",
+        "  %-12s %6d %18s %22s %s%n",
         rule.peer(),
+        needed.count(),
         String.format(Locale.ROOT, "%.0f (%.0f-%.0f)", needed.at(50), needed.at(0), needed.at(100)),
         String.format(
             Locale.ROOT, "%.2f (%.2f-%.2f)", ofBound.at(50), ofBound.at(0), ofBound.at(100)),
-        over(week -> week.onOurNodes(rule).overloadMinutes()).at(50),
-        over(week -> week.onOurNodes(rule).participantMinutes()).at(50),
-        100 * over(week -> week.onOurNodes(rule).fullest()).at(50));
+        onOurNodes(rule));
+  }
+
+  private String onOurNodes(Contender rule) {
+    if (weeks.stream().noneMatch(week -> week.equal().containsKey(rule))) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%14.0f %15.0f %7.0f%%",
+        equal(rule, Outcome::overloadMinutes),
+        equal(rule, Outcome::participantMinutes),
+        100 * equal(rule, Outcome::fullest));
+  }
+
+  private double equal(Contender rule, ToDoubleFunction<Outcome> figure) {
+    double[] figures =
+        weeks.stream()
+            .filter(week -> week.equal().containsKey(rule))
+            .mapToDouble(week -> figure.applyAsDouble(week.onOurNodes(rule)))
+            .toArray();
+    return new Percentiles(figures).at(50);
   }
 
   void printClosingLines(PrintStream out) {
@@ -63,19 +87,18 @@ record Report(String title, List<Comparison> weeks) {
     out.printf(
         Locale.ROOT,
         "placement ratio=%.2f unit=of-bound%n",
-        over(week -> week.ofBound(Contender.BELFORT)).at(50));
-    for (Contender peer : Contender.values()) {
-      if (peer != Contender.BELFORT) {
-        out.printf(
-            Locale.ROOT,
-            "placement ratio=%.2f unit=nodes peer=%s%n",
-            over(week -> week.ofPeer(peer)).at(50),
-            peer.peer());
-      }
-    }
+        over(Contender.BELFORT, week -> week.ofBound(Contender.BELFORT)).at(50));
+    Contender peer = Contender.SCALELITE;
+    out.printf(
+        Locale.ROOT,
+        "placement ratio=%.2f unit=nodes peer=%s%n",
+        over(peer, week -> week.ofPeer(peer)).at(50),
+        peer.peer());
   }
 
-  private Percentiles over(ToDoubleFunction<Comparison> figure) {
-    return new Percentiles(weeks.stream().mapToDouble(figure).toArray());
+  /** Over the weeks on which the rule was played. */
+  private Percentiles over(Contender rule, ToDoubleFunction<Comparison> figure) {
+    return new Percentiles(
+        weeks.stream().filter(week -> week.has(rule)).mapToDouble(figure).toArray());
   }
 }

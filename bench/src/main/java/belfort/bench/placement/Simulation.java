@@ -53,18 +53,20 @@ final class Simulation {
 
   /** Plays the whole week. */
   static Outcome play(Week week, Nodes nodes, Rule rule) {
-    return new Simulation(week, nodes, rule, false).run();
+    return new Simulation(week, nodes, rule, false).run(0, week.events());
   }
 
   /** Whether the nodes suffice: stops as soon as they do not. */
-  static boolean suffices(Week week, Nodes nodes, Rule rule) {
-    return new Simulation(week, nodes, rule, true).run().isClean();
+  static boolean suffices(Week week, int day, Nodes nodes, Rule rule) {
+    return new Simulation(week, nodes, rule, true)
+        .run(week.firstEvent(day), week.firstEvent(day + 1))
+        .isClean();
   }
 
-  private Outcome run() {
+  private Outcome run(int from, int until) {
     int every = rule.readsEvery();
     int nextReading = every == 0 ? Integer.MAX_VALUE : 0;
-    for (int event = 0; event < week.events(); event++) {
+    for (int event = from; event < until; event++) {
       int second = week.second(event);
       while (nextReading <= second) {
         if (running == 0 && nextReading > lastBusy + IDLE_SECONDS) {
@@ -141,14 +143,14 @@ final class Simulation {
     return part;
   }
 
-  /** A relay to a leaf is one more viewer on the first node. */
+  /** A relay to a leaf is one more viewer on the first node, or more for a gallery. */
   private void relay(int lesson, int before, int after, int second) {
     nodes.change(partNode[PARTS * lesson], week.lesson(lesson), before, after, 0, second);
   }
 
   /** As many as the part feeds; on a leaf, the relay stands for the teacher. */
   private int heads(int lesson, int part) {
-    int relays = part == 0 ? Math.max(0, parts[lesson] - 1) : 1;
+    int relays = part == 0 ? week.lesson(lesson).relayHeads() * Math.max(0, parts[lesson] - 1) : 1;
     return partPeople[PARTS * lesson + part] + relays;
   }
 

@@ -2,7 +2,9 @@ package belfort.bench.placement;
 
 import belfort.mediacontrol.media.Profile;
 import belfort.mediacontrol.placement.Habit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A week as it will happen, whoever places its lessons: what is known of each lesson, and
@@ -34,6 +36,13 @@ final class Week {
     }
   }
 
+  static final int DAYS = 7;
+
+  private static final int SECONDS_PER_DAY = 86_400;
+
+  /** What a viewer of a gallery gets at most. */
+  private static final int LAST_N = 9;
+
   private static final int LESSON_BITS = 24;
   private static final int KIND_BITS = 2;
 
@@ -55,7 +64,15 @@ final class Week {
       int roster,
       Habit habit,
       double media,
-      boolean attended) {}
+      boolean attended) {
+    /**
+     * For how many viewers a relay to a leaf counts on the first node: it carries every source
+     * once, which is what one viewer gets, but for a gallery, where a viewer gets the last few.
+     */
+    int relayHeads() {
+      return profile == Profile.GALLERY ? Math.max(1, Math.round((float) roster / LAST_N)) : 1;
+    }
+  }
 
   private final Lesson[] lessons;
   private final long[] events;
@@ -75,6 +92,24 @@ final class Week {
 
   int events() {
     return events.length;
+  }
+
+  /** The days on which something happens. */
+  List<Integer> days() {
+    List<Integer> days = new ArrayList<>();
+    for (int day = 0; day < DAYS; day++) {
+      if (firstEvent(day) < firstEvent(day + 1)) {
+        days.add(day);
+      }
+    }
+    return days;
+  }
+
+  /** The first event of that day or later; {@link #events()} when there is none. */
+  int firstEvent(int day) {
+    int at =
+        Arrays.binarySearch(events, ((long) day * SECONDS_PER_DAY) << (LESSON_BITS + KIND_BITS));
+    return at < 0 ? -at - 1 : at;
   }
 
   int second(int event) {

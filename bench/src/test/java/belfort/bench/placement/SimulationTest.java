@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.bench.placement.Simulation.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Small worlds whose answer is known by hand. */
@@ -120,6 +125,42 @@ final class SimulationTest {
       assertEquals(37, found, "from " + guess);
       assertTrue(asked.size() < 20, "asked " + asked);
     }
+  }
+
+  @Test
+  void everyPartOfTheWeekAgreesToWhatIsFound() {
+    int[] needed = {31, 37, 5, 36};
+    for (int guess = 1; guess < 100; guess++) {
+      assertEquals(
+          37, NodesNeeded.find(guess, 1_000, needed.length, (n, part) -> n >= needed[part]));
+    }
+    assertEquals(
+        NodesNeeded.NONE_SUFFICES, NodesNeeded.find(10, 500, 4, (n, part) -> part != 2 && n > 3));
+  }
+
+  @Test
+  void theClosingLinesAreTheTwoThatWereAskedFor() {
+    Comparison week = Comparison.of(SmallWorld.workload(3), 3);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    new Report("small", List.of(week))
+        .printClosingLines(new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertTrue(
+        out.toString(StandardCharsets.UTF_8)
+            .strip()
+            .matches(
+                "placement ratio=\\d+\\.\\d\\d unit=of-bound\\R"
+                    + "placement ratio=\\d+\\.\\d\\d unit=nodes peer=scalelite"),
+        out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aWeekOfOursAloneTellsProgressInWords() {
+    Comparison alone = Comparison.of(SmallWorld.workload(3), 3, Set.of(Contender.BELFORT));
+    assertFalse(alone.has(Contender.SCALELITE));
+    assertTrue(alone.words().startsWith("belfort "), alone.words());
+    Comparison none =
+        new Comparison(3, Map.of(Contender.BELFORT, NodesNeeded.NONE_SUFFICES), Map.of());
+    assertEquals("belfort none suffices", none.words());
   }
 
   @Test

@@ -2,6 +2,7 @@ package belfort.mediacontrol.kurento;
 
 import belfort.mediacontrol.media.BitRates;
 import belfort.mediacontrol.placement.Budgets;
+import belfort.mediacontrol.placement.Growth;
 import belfort.mediacontrol.placement.NodeId;
 import java.net.URI;
 import java.time.Duration;
@@ -202,7 +203,7 @@ public record KurentoConfig(
    * @param moveEvery how often the lessons on nodes that are to be empty are looked at
    * @param askAgain after so long a peer that did not move is asked again
    * @param settle how long an endpoint on a node that is left waits for the new one elsewhere
-   * @param growBy so many more viewers at a time are reserved when a lesson outgrows its part
+   * @param growBy so many more viewers are reserved with each peer for whom a part must grow
    */
   public record Spanning(
       Duration relayTime,
@@ -220,7 +221,7 @@ public record KurentoConfig(
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),
-            8);
+            Growth.AHEAD);
   }
 
   /**

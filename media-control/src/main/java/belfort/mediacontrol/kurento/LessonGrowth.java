@@ -8,8 +8,10 @@ import belfort.mediacontrol.MediaUnavailableException.Code;
 import belfort.mediacontrol.media.PeerId;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Demand;
+import belfort.mediacontrol.placement.Growth;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.LedgerException;
+import belfort.mediacontrol.placement.Placement;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a lesson's next peer finds room: on a part whose reservation holds it, on one that grows in
- * the ledger, or on a further node. Without the ledger a lesson that runs goes on as if there were
- * room. Blocks on the ledger.
+ * Where a lesson's next peer finds room: on a part whose reservation holds it, or where {@link
+ * Growth} says: on a part that grows in the ledger, or on a further node. Without the ledger a
+ * lesson that runs goes on as if there were room. Blocks on the ledger.
  */
 final class LessonGrowth {
   private static final Logger log = LoggerFactory.getLogger(LessonGrowth.class);
 
-  /** A further node is reserved for so many times {@link KurentoConfig.Spanning#growBy}. */
-  private static final int FURTHER_NODE = 3;
+  /** So often another server may be faster before we give up. */
+  private static final int TRIES = 6;
 
   private final KurentoLesson lesson;
   private final LessonOpener opener;
@@ -69,26 +71,86 @@ final class LessonGrowth {
 
   private LessonPart grow(PeerId peer) throws MediaUnavailableException {
     try {
-      for (LessonPart part : lesson.places().inOrderFor(peer)) {
-        Capacity one = part.unit(peer);
-        Capacity more = shape.watching(growBy).plus(one);
-        if (part.hasRoomForAPeer() && (raise(part, more) || raise(part, one))) {
-          lesson.places().put(peer, part);
-          return part;
+      for (int i = 0; i < TRIES; i++) {
+        Optional<LessonPart> part = take(next(ask(peer)));
+        if (part.isPresent()) {
+          lesson.places().put(peer, part.get());
+          return part.get();
         }
       }
-      LessonPart part = further(peer);
-      lesson.places().put(peer, part);
-      return part;
+      throw noRoom();
     } catch (LedgerException e) {
       counters.add(Counter.LEDGER_FAILURES);
       return withoutLedger(peer, e);
     }
   }
 
+  /**
+   * Before somebody is turned away only because a relay has no place on the first node, the relay
+   * is made all the same: it is small, and counted as soon as it is observed.
+   */
+  private Growth.Step next(Growth.Ask ask) throws LedgerException {
+    List<Placement.NodeView> nodes = opener.views();
+    Growth.Step step = Growth.next(nodes, ask, opener.seed());
+    return step instanceof Growth.Step.NoRoom
+        ? Growth.next(nodes, ask.withoutFeeder(), opener.seed())
+        : step;
+  }
+
+  private Growth.Ask ask(PeerId peer) {
+    List<LessonPart> parts =
+        lesson.places().inOrderFor(peer).stream().filter(LessonPart::hasRoomForAPeer).toList();
+    Optional<LessonPart> feeder =
+        lesson.places().all().stream().filter(LessonPart::isUsable).findFirst();
+    Capacity one = feeder.map(part -> part.unit(peer)).orElseGet(() -> shape.watching(1));
+    return new Growth.Ask(
+        shape,
+        one,
+        growBy,
+        peer instanceof PeerId.Publish ? one : Capacity.NONE,
+        parts.stream().map(this::standing).toList(),
+        feeder.map(this::standing),
+        lesson.nodes());
+  }
+
+  private Growth.Standing standing(LessonPart part) {
+    return new Growth.Standing(part.node().id(), part.reserved(), lesson.places().load(part));
+  }
+
+  /** Does what the rule says; empty when another server was faster, or the node failed. */
+  private Optional<LessonPart> take(Growth.Step step)
+      throws LedgerException, MediaUnavailableException {
+    return switch (step) {
+      case Growth.Step.Grow grow -> raised(grow);
+      case Growth.Step.Leaf leaf -> {
+        boolean fed = leaf.relay().isEmpty() || raised(leaf.relay().get()).isPresent();
+        yield fed ? opener.addPart(lesson, leaf.demand(), leaf.viewers()) : Optional.empty();
+      }
+      case Growth.Step.NoRoom none -> throw noRoom();
+    };
+  }
+
+  private static MediaUnavailableException noRoom() {
+    return new MediaUnavailableException(
+        Code.NO_CAPACITY, "the lesson's nodes are full, and no other one has room");
+  }
+
+  private Optional<LessonPart> raised(Growth.Step.Grow grow)
+      throws LedgerException, MediaUnavailableException {
+    Optional<LessonPart> part =
+        lesson.places().all().stream()
+            .filter(each -> each.node().id().equals(grow.node()))
+            .findFirst();
+    return part.isPresent() && raiseTo(part.get(), grow.to()) ? part : Optional.empty();
+  }
+
   private boolean raise(LessonPart part, Capacity by)
       throws LedgerException, MediaUnavailableException {
-    Capacity to = lesson.places().load(part).plus(by).max(part.reserved());
+    return raiseTo(part, lesson.places().load(part).plus(by).max(part.reserved()));
+  }
+
+  private boolean raiseTo(LessonPart part, Capacity to)
+      throws LedgerException, MediaUnavailableException {
     return switch (ledger.grow(
         lesson.opening().lesson(), lesson.opening().epoch(), part.node().id(), to)) {
       case RESERVED -> {
@@ -99,25 +161,6 @@ final class LessonGrowth {
       case FENCED ->
           throw new MediaUnavailableException(Code.FENCED, "another server owns the lesson");
     };
-  }
-
-  private LessonPart further(PeerId peer) throws LedgerException, MediaUnavailableException {
-    for (int viewers : new int[] {growBy * FURTHER_NODE, growBy, 1}) {
-      Capacity demand = shape.relayIn().plus(shape.watching(viewers)).plus(spareFor(peer));
-      Optional<LessonPart> added = opener.addPart(lesson, demand, viewers);
-      if (added.isPresent()) {
-        return added.get();
-      }
-    }
-    throw new MediaUnavailableException(
-        Code.NO_CAPACITY, "the lesson's nodes are full, and no other one has room");
-  }
-
-  /** Who publishes on a further node brings a source that the profile does not foresee there. */
-  private Capacity spareFor(PeerId peer) {
-    return peer instanceof PeerId.Publish
-        ? lesson.places().all().getFirst().unit(peer)
-        : Capacity.NONE;
   }
 
   /**

@@ -289,10 +289,16 @@ final class LessonOpener {
         away ? Code.NO_NODE : Code.NO_CAPACITY, away ? "no media node answers" : decision.words());
   }
 
-  private List<Placement.NodeView> views() throws LedgerException {
+  /** The nodes as they stand in the ledger, and as this server reaches them. */
+  List<Placement.NodeView> views() throws LedgerException {
     return registry.entries().stream()
         .map(entry -> new Placement.NodeView(entry, reach(entry.id())))
         .toList();
+  }
+
+  /** For the draw of a decision. */
+  long seed() {
+    return seeds.nextLong();
   }
 
   private Reach reach(NodeId id) {

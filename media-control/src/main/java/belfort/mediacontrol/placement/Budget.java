@@ -21,6 +21,17 @@ public record Budget(
     }
   }
 
+  /** So much of it, 0 to 1, with the same costs. */
+  Budget share(double share) {
+    return share >= 1
+        ? this
+        : new Budget(
+            costs,
+            (long) (share * cpuMicrosPerSecond),
+            (long) (share * kilobitsOutPerSecond),
+            (long) (share * endpoints));
+  }
+
   /** Whether this much fits in every component; the same comparison as the ledger's guard. */
   public boolean holds(Capacity used) {
     return costs.nanosPerMinute(used) <= cpuMicrosPerSecond * NANOS_PER_MINUTE_OF_A_MICRO_PER_SECOND
@@ -40,7 +51,10 @@ public record Budget(
 
   /** The name of the fullest component: "cpu", "kbit/s" or "endpoints". */
   public String fullest(Capacity used) {
-    double fullness = fullness(used);
+    return fullest(used, fullness(used));
+  }
+
+  String fullest(Capacity used, double fullness) {
     if (cpuShare(used) == fullness) {
       return "cpu";
     }

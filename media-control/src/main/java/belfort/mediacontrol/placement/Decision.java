@@ -37,11 +37,17 @@ public record Decision(
   }
 
   private String chosenWhy() {
-    return candidates.stream()
-        .filter(each -> chosen.isPresent() && each.node().equals(chosen.get()))
-        .map(each -> each.node() + ", " + each.why())
-        .findFirst()
-        .orElse("none");
+    return taken().map(each -> each.node() + ", " + each.why()).orElse("none");
+  }
+
+  /** The chosen node as it was looked at. */
+  Optional<Candidate> taken() {
+    for (Candidate each : candidates) {
+      if (chosen.isPresent() && each.node().equals(chosen.get())) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Why this choice. The names are codes that pages translate. */

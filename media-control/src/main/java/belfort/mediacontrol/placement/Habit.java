@@ -2,9 +2,13 @@ package belfort.mediacontrol.placement;
 
 /**
  * What was learned of a class: how many of the roster come, and how much of the profile's media
- * they use. Exponentially weighted means of past lessons with their mean deviations, as a
- * retransmission timer learns round trips (RFC 6298): expected is the mean and twice the deviation,
- * so a class that varies is given more room than one that is always the same.
+ * they use. Exponentially weighted means of past lessons, with their mean deviations for who wants
+ * to see how sure they are (learned as in RFC 6298).
+ *
+ * <p>Expected is the mean. When more come than usual in one class, fewer come in another: what is
+ * kept for that is kept once per node ({@link Spread#PLACED_TO}), not once per class, and who
+ * outgrows it is carried on by a further node ({@link Growth}). Two deviations for each class,
+ * reserved until it is clear who does not come, cost a sixth more nodes.
  *
  * @param showUp who came, as a share of the roster
  * @param showUpDeviation its mean deviation
@@ -22,8 +26,6 @@ public record Habit(
 
   /** With fewer lessons nothing is taken off. */
   private static final int ENOUGH_LESSONS = 3;
-
-  private static final double DEVIATIONS = 2;
 
   /** Never less than this share, whatever was learned: one full lesson must not be a surprise. */
   private static final double LEAST = 0.4;
@@ -77,15 +79,15 @@ public record Habit(
 
   /** How many are expected of a roster, the teacher included: never more than the roster. */
   public int expectedOf(int roster) {
-    return (int) Math.ceil(roster * Math.min(1, share(showUp, showUpDeviation)));
+    return (int) Math.round(roster * Math.min(1, share(showUp)));
   }
 
   /** How much of the profile's media is expected to be sent. */
   public double expectedUse() {
-    return share(mediaUse, mediaUseDeviation);
+    return share(mediaUse);
   }
 
-  private double share(double mean, double deviation) {
-    return lessons < ENOUGH_LESSONS ? 1 : Math.clamp(mean + DEVIATIONS * deviation, LEAST, MOST);
+  private double share(double mean) {
+    return lessons < ENOUGH_LESSONS ? 1 : Math.clamp(mean, LEAST, MOST);
   }
 }

@@ -15,16 +15,13 @@ import org.jspecify.annotations.Nullable;
  * The choice of a node for a lesson or for one part of it. Pure: the same nodes, request and seed
  * give the same decision.
  *
- * <p>Lessons of a timetable are packed: the fullest node that still has room, so that few nodes are
- * in use and whole ones stay free, but only up to {@link #PACKED_TO}, and only as long as one
- * node's worth of slack is left. Walk-ins take the less full of two that are drawn among those that
- * are not fuller than the average: two choices keep servers that race from all choosing the same
- * node, and leaving out the fuller half keeps the nodes closer together than two choices alone do.
+ * <p>A lesson goes to the less full of two nodes that are drawn among those that are not fuller
+ * than the average: two choices keep servers that race from all choosing the same node, and leaving
+ * out the fuller half keeps the nodes closer together than two choices alone do. Nodes that are
+ * equally full all keep the same room for lessons that grow; a packed node has none, however many
+ * empty ones stand beside it.
  */
 public final class Placement {
-  /** What stays free for lessons that grow. */
-  public static final double PACKED_TO = 0.95;
-
   private Placement() {}
 
   /** What this server sees of a node. */
@@ -38,9 +35,9 @@ public final class Placement {
 
   /** How a lesson came. */
   public enum Kind {
-    /** Made ahead, by a timetable: packed. */
+    /** Made ahead, by a timetable. */
     TIMETABLED,
-    /** Made just now: spread by two choices. */
+    /** Made just now. */
     WALK_IN,
     /** A part of a lesson that is larger than what one node has left: the most room. */
     SPREAD
@@ -79,26 +76,29 @@ public final class Placement {
 
   /** Decides, with the reasons. {@link Decision#chosen()} is empty when no node has room. */
   public static Decision decide(List<NodeView> nodes, Request request, long seed) {
-    List<Option> options = new ArrayList<>();
+    List<Option> options = new ArrayList<>(nodes.size());
+    List<Option> fitting = new ArrayList<>(nodes.size());
     for (NodeView node : nodes) {
-      options.add(new Option(node, look(node, request), lot(node.entry().id(), seed)));
+      Option option = new Option(options.size(), node, look(node, request), seed);
+      options.add(option);
+      if (option.seen().fits()) {
+        fitting.add(option);
+      }
     }
-    List<Option> fitting = options.stream().filter(option -> option.seen().fits()).toList();
     Choice choice =
         switch (fitting.size()) {
           case 0 -> new Choice(null, List.of(), none(nodes));
-          case 1 -> new Choice(fitting.getFirst(), fitting, Reason.ONLY_ONE);
+          case 1 -> new Choice(fitting.getFirst(), List.of(), Reason.ONLY_ONE);
           default ->
               switch (request.kind()) {
-                case TIMETABLED -> pack(fitting, loads(nodes), request);
-                case WALK_IN -> twoChoices(fitting, seed);
+                case TIMETABLED, WALK_IN -> twoChoices(nodes, fitting, request, seed);
                 case SPREAD -> mostRoom(fitting, request);
               };
         };
-    List<Candidate> candidates =
-        options.stream()
-            .map(option -> choice.compared().contains(option) ? drawn(option) : option.seen())
-            .toList();
+    List<Candidate> candidates = new ArrayList<>(options.size());
+    for (Option option : options) {
+      candidates.add(choice.compares(option) ? drawn(option) : option.seen());
+    }
     return new Decision(
         Optional.ofNullable(choice.taken()).map(option -> option.seen().node()),
         request,
@@ -113,14 +113,38 @@ public final class Placement {
     return decide(stored.nodes(), stored.request(), stored.seed());
   }
 
-  /** A node that was looked at, and its lot in the draw. */
-  private record Option(NodeView view, Candidate seen, long lot) {
+  /**
+   * A node that was looked at, and its place in the list. Its lot is drawn only where there are
+   * equals.
+   */
+  private record Option(int place, NodeView view, Candidate seen, long seed) {
     double score() {
       return seen.score();
     }
+
+    long lot() {
+      return Placement.lot(view.entry().id(), seed);
+    }
   }
 
-  private record Choice(@Nullable Option taken, List<Option> compared, Reason reason) {}
+  /**
+   * What was chosen.
+   *
+   * @param drawn those that were compared when it was not all that fit
+   */
+  private record Choice(@Nullable Option taken, List<Option> drawn, Reason reason) {
+    boolean compares(Option option) {
+      if (drawn.isEmpty()) {
+        return option.seen().fits();
+      }
+      for (Option each : drawn) {
+        if (each.place() == option.place()) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
 
   private static final Comparator<Option> BY_LOT =
       Comparator.comparingLong(Option::lot).thenComparing(option -> option.seen().node().value());
@@ -138,7 +162,7 @@ public final class Placement {
     Verdict verdict = Verdict.FITS;
     if (node.reach() == Reach.DOWN) {
       verdict = Verdict.DOWN;
-    } else if (request.except().contains(entry.id())) {
+    } else if (!request.except().isEmpty() && request.except().contains(entry.id())) {
       verdict = Verdict.PASSED_OVER;
     } else if (entry.draining()) {
       verdict = Verdict.DRAINING;
@@ -147,8 +171,9 @@ public final class Placement {
     } else if (!entry.budget().holds(after)) {
       verdict = Verdict.FULL;
     }
+    double fullness = entry.budget().fullness(after);
     return new Candidate(
-        entry.id(), verdict, false, entry.budget().fullness(after), entry.budget().fullest(after));
+        entry.id(), verdict, false, fullness, entry.budget().fullest(after, fullness));
   }
 
   private static Candidate drawn(Option option) {
@@ -156,84 +181,74 @@ public final class Placement {
     return new Candidate(seen.node(), seen.verdict(), true, seen.score(), seen.fullest());
   }
 
-  // ---- packing
+  // ---- the reserve
 
-  /** The fullest afterwards, of those that leave room for growth and one node's worth of slack. */
-  private static Choice pack(List<Option> fitting, List<Loaded> loads, Request request) {
-    List<Option> inOrder = fitting.stream().sorted(packing(request)).toList();
-    // what is not kept now is not kept with one lesson more
-    if (Reserve.isKept(loads.stream().map(Loaded::load).toList())) {
-      for (Option option : inOrder) {
-        if (option.score() <= PACKED_TO && keepsTheReserve(option, loads, request)) {
-          return new Choice(option, fitting, Reason.BEST_FIT);
-        }
+  /** Whether any one node could still be lost with the lesson where it is to stand. */
+  private static boolean keepsTheReserve(List<NodeView> nodes, Option option, Request request) {
+    List<Reserve.Load> after = new ArrayList<>(nodes.size());
+    for (int place = 0; place < nodes.size(); place++) {
+      NodeView node = nodes.get(place);
+      Ledger.NodeEntry entry = node.entry();
+      if (node.reach() == Reach.UP && !entry.draining()) {
+        boolean chosen = place == option.place();
+        after.add(
+            new Reserve.Load(
+                entry.budget(),
+                chosen ? entry.reserved().plus(request.demand()) : entry.reserved()));
       }
     }
-    // the reserve is gone whatever is chosen: at least nobody is pushed to the brim
-    return new Choice(fitting.stream().min(LEAST_FULL).get(), fitting, Reason.INTO_THE_RESERVE);
-  }
-
-  /**
-   * Nodes in use before empty ones, the fullest first; of the empty ones the one with the most
-   * room. By fullness alone a small empty machine would be opened while a large one in use has
-   * room.
-   */
-  private static Comparator<Option> packing(Request request) {
-    return Comparator.comparing((Option option) -> option.view().isEmpty())
-        .thenComparing(
-            Comparator.comparingDouble((Option option) ->
-                    option.view().isEmpty() ? option.view().room(request.demand()) : option.score())
-                .reversed())
-        .thenComparing(BY_LOT);
-  }
-
-  private record Loaded(NodeId node, Reserve.Load load) {}
-
-  /** The nodes that count for the reserve: those that may be given lessons. */
-  private static List<Loaded> loads(List<NodeView> nodes) {
-    return nodes.stream()
-        .filter(node -> node.reach() == Reach.UP && !node.entry().draining())
-        .map(NodeView::entry)
-        .map(entry -> new Loaded(entry.id(), new Reserve.Load(entry.budget(), entry.reserved())))
-        .toList();
-  }
-
-  private static boolean keepsTheReserve(Option option, List<Loaded> loads, Request request) {
-    List<Reserve.Load> after =
-        loads.stream()
-            .map(each ->
-                each.node().equals(option.seen().node())
-                    ? new Reserve.Load(
-                        each.load().budget(), each.load().held().plus(request.demand()))
-                    : each.load())
-            .toList();
     return Reserve.isKept(after);
   }
 
   // ---- spreading
 
-  private static Choice twoChoices(List<Option> fitting, long seed) {
-    double average = fitting.stream().mapToDouble(Option::score).average().orElse(0);
-    List<Option> urn =
-        new ArrayList<>(fitting.stream().filter(option -> option.score() <= average).toList());
+  private static Choice twoChoices(
+      List<NodeView> nodes, List<Option> fitting, Request request, long seed) {
+    List<Option> two = draw(fitting, seed);
+    Option taken = two.stream().min(LEAST_FULL).get();
+    boolean kept = keepsTheReserve(nodes, taken, request);
+    return new Choice(taken, two, kept ? Reason.TWO_CHOICES : Reason.INTO_THE_RESERVE);
+  }
+
+  /** Two of those that are not fuller than the average; the least full when there is only one. */
+  private static List<Option> draw(List<Option> fitting, long seed) {
+    double sum = 0;
+    for (Option option : fitting) {
+      sum += option.score();
+    }
+    List<Option> urn = new ArrayList<>(fitting.size());
+    for (Option option : fitting) {
+      if (option.score() <= sum / fitting.size()) {
+        urn.add(option);
+      }
+    }
     if (urn.size() < 2) {
-      urn = new ArrayList<>(fitting.stream().sorted(LEAST_FULL).limit(2).toList());
+      return fitting.stream().sorted(LEAST_FULL).limit(2).toList();
     }
     SplittableRandom random = new SplittableRandom(seed);
     Option first = urn.remove(random.nextInt(urn.size()));
-    Option second = urn.remove(random.nextInt(urn.size()));
-    List<Option> two = List.of(first, second);
-    return new Choice(two.stream().min(LEAST_FULL).get(), two, Reason.TWO_CHOICES);
+    return List.of(first, urn.remove(random.nextInt(urn.size())));
   }
 
   private static Choice mostRoom(List<Option> fitting, Request request) {
-    Option most =
-        fitting.stream()
-            .max(
-                Comparator.comparingDouble((Option option) -> option.view().room(request.unit()))
-                    .thenComparing(BY_LOT.reversed()))
-            .get();
-    return new Choice(most, fitting, Reason.MOST_ROOM);
+    return new Choice(
+        fitting.stream().min(mostRoomFirst(request)).get(), List.of(), Reason.MOST_ROOM);
+  }
+
+  private static Comparator<Option> mostRoomFirst(Request request) {
+    return Comparator.comparingDouble((Option option) -> option.view().room(request.unit()))
+        .reversed()
+        .thenComparing(BY_LOT);
+  }
+
+  /** Those that fit in the order in which {@link Kind#SPREAD} chooses them, one after the other. */
+  static List<NodeView> byRoom(List<NodeView> nodes, Request request, long seed) {
+    return nodes.stream()
+        .map(node -> new Option(0, node, look(node, request), seed))
+        .filter(option -> option.seen().fits())
+        .sorted(mostRoomFirst(request))
+        .map(Option::view)
+        .toList();
   }
 
   /** A node's lot in the draw among equals: the same for the same seed. */

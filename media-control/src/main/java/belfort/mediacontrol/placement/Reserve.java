@@ -1,8 +1,6 @@
 package belfort.mediacontrol.placement;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Whether the nodes keep one node's worth of slack: if any one of them were lost, what it holds
@@ -48,41 +46,25 @@ public record Reserve(double covered, int hardest) {
   }
 
   /**
-   * The same answer as {@link #of} and {@link #holds}, sooner: a decision asks for every node that
-   * it considers. The emptiest nodes come first, so for each that is lost a few are looked at.
+   * The same answer as {@link #of} and {@link #holds}, sooner: for each node that is lost, only as
+   * many others are asked as it takes.
    */
   static boolean isKept(List<Load> nodes) {
     if (nodes.size() < 2) {
       return false;
     }
-    List<Integer> emptiest =
-        IntStream.range(0, nodes.size())
-            .boxed()
-            .sorted(Comparator.comparingDouble(node -> fullness(nodes.get(node))))
-            .toList();
     for (int lost = 0; lost < nodes.size(); lost++) {
-      if (!isKept(nodes, emptiest, lost)) {
+      double room = 0;
+      for (int other = 0; other < nodes.size() && room < 1; other++) {
+        if (other != lost) {
+          room += room(nodes.get(other), nodes.get(lost).held());
+        }
+      }
+      if (room < 1) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isKept(List<Load> nodes, List<Integer> emptiest, int lost) {
-    double room = 0;
-    for (int other : emptiest) {
-      if (other != lost) {
-        room += room(nodes.get(other), nodes.get(lost).held());
-      }
-      if (room >= 1) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static double fullness(Load node) {
-    return node.budget().fullness(node.held());
   }
 
   private static double room(Load node, Capacity held) {

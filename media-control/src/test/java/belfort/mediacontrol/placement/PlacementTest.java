@@ -14,6 +14,8 @@ import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class PlacementTest {
   private static final Budget BUDGET = new Budget(new Costs(1_000, 1_000, 0), 10_000, 100_000, 100);
@@ -95,56 +97,21 @@ final class PlacementTest {
     assertEquals("no media node is registered", Placement.decide(List.of(), WALK_IN, 1).words());
   }
 
-  // ---- timetabled
-
-  private static final Placement.Request TIMETABLED =
-      new Placement.Request(SMALL, Placement.Kind.TIMETABLED);
+  // ---- the reserve
 
   @Test
-  void timetabledLessonsArePackedOnTheFullestThatHasRoom() {
-    Decision decision =
-        Placement.decide(
-            List.of(node("a", SMALL), node("b", SMALL.times(4)), node("c", Capacity.NONE)),
-            TIMETABLED,
-            1);
-    assertEquals(Optional.of(new NodeId("b")), decision.chosen());
-    assertEquals(Decision.Reason.BEST_FIT, decision.reason());
-  }
-
-  @Test
-  void aSmallEmptyMachineIsNotOpenedWhileALargeOneInUseHasRoom() {
-    Budget small = new Budget(new Costs(1_000, 1_000, 0), 2_000, 20_000, 20);
-    NodeView empty =
-        new NodeView(
-            new Ledger.NodeEntry(
-                new NodeId("a"), "ws://a", Optional.empty(), small, Capacity.NONE, 0),
-            Reach.UP);
-    assertEquals(
-        Optional.of(new NodeId("b")),
-        Placement.decide(List.of(empty, node("b", SMALL)), TIMETABLED, 1).chosen());
-    assertEquals(
-        Optional.of(new NodeId("b")),
-        Placement.decide(List.of(empty, node("b", Capacity.NONE)), TIMETABLED, 1).chosen(),
-        "of the empty ones the largest");
-  }
-
-  @Test
-  void packingLeavesRoomForGrowthAndOneNodesWorthOfSlack() {
-    List<NodeView> nodes =
-        List.of(node("a", Capacity.NONE), node("b", Capacity.NONE), node("c", Capacity.NONE));
-    int placed = 0;
-    while (true) {
-      Decision decision = Placement.decide(nodes, TIMETABLED, placed);
-      if (decision.reason() != Decision.Reason.BEST_FIT) {
-        assertEquals(Decision.Reason.INTO_THE_RESERVE, decision.reason());
-        break;
-      }
+  void aLessonIsSaidToStandInTheReserveWhenTheLossOfANodeIsCoveredNoMore() {
+    List<NodeView> nodes = List.of(node("a", Capacity.NONE), node("b", Capacity.NONE));
+    for (int lesson = 1; lesson <= 19; lesson++) {
+      Decision decision = Placement.decide(nodes, WALK_IN, lesson);
       nodes = placed(nodes, decision);
-      placed++;
-      assertTrue(Reserve.of(loads(nodes)).holds(), "after " + placed);
+      // ten fit on a node, so of ten on both one node can be lost
+      assertEquals(
+          lesson <= 10 ? Decision.Reason.TWO_CHOICES : Decision.Reason.INTO_THE_RESERVE,
+          decision.reason(),
+          "lesson " + lesson);
+      assertEquals(lesson <= 10, Reserve.of(loads(nodes)).holds(), "lesson " + lesson);
     }
-    // nine of ten on each of two nodes, and two on the third, as the others have room for two
-    assertEquals(20, placed);
   }
 
   private static List<Reserve.Load> loads(List<NodeView> nodes) {
@@ -167,15 +134,15 @@ final class PlacementTest {
         .toList();
   }
 
-  @Test
-  void walkInsKeepEqualNodesWithinATenth() {
+  @ParameterizedTest
+  @EnumSource(names = {"WALK_IN", "TIMETABLED"})
+  void lessonsKeepEqualNodesWithinATenth(Placement.Kind kind) {
     for (long seed = 0; seed < 50; seed++) {
       List<NodeView> nodes = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         nodes.add(node("n" + i, Capacity.NONE));
       }
-      Placement.Request tiny =
-          new Placement.Request(new Capacity(0, 10, 10, 1, 1), Placement.Kind.WALK_IN);
+      Placement.Request tiny = new Placement.Request(new Capacity(0, 10, 10, 1, 1), kind);
       List<NodeView> stand = List.copyOf(nodes);
       for (int lesson = 0; lesson < 500; lesson++) {
         stand = placed(stand, Placement.decide(stand, tiny, seed * 1_000 + lesson));

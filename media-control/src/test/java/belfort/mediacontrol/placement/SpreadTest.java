@@ -2,15 +2,12 @@ package belfort.mediacontrol.placement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.Profile;
 import belfort.mediacontrol.placement.Placement.Kind;
 import belfort.mediacontrol.placement.Placement.NodeView;
 import belfort.mediacontrol.placement.Placement.Reach;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -139,49 +136,19 @@ final class SpreadTest {
         .orElseThrow();
   }
 
-  // ---- growth
-
-  private static Ledger.Reservation held(String node, int part, Capacity amount) {
-    return Ledger.Reservation.wanted(
-        new LessonId("l"), 1, new NodeId(node), part, amount, 20, Instant.EPOCH);
-  }
-
+  /** What is left for classes that come in greater number is not used up while two nodes do. */
   @Test
-  void growthTakesTheNodesHeadroomFirst() {
-    Capacity stands = Demand.of(Profile.LECTURE, 25);
-    List<NodeView> nodes = List.of(node("a", 4, stands), node("b", 4, Capacity.NONE));
-    List<Spread.Step> steps = Spread.grow(nodes, lecture(25), List.of(held("a", 0, stands)), 5, 1);
-    assertEquals(1, steps.size());
-    Spread.Step.Grow grow = assertInstanceOf(Spread.Step.Grow.class, steps.getFirst());
-    assertEquals(new NodeId("a"), grow.node());
-    assertEquals(Demand.of(Profile.LECTURE, 30), grow.to());
-  }
-
-  @Test
-  void whenTheHeadroomIsUsedUpAnotherLeafIsAddedAndItsRelayIsCounted() {
-    Capacity stands = Demand.of(Profile.LECTURE, 25);
-    Capacity others = Demand.of(Profile.LECTURE, 25);
-    NodeView almostFull = node("a", 2, stands.plus(others));
-    List<NodeView> nodes = List.of(almostFull, node("b", 4, Capacity.NONE));
-    Demand.Shape shape = lecture(25).shape();
-    List<Spread.Step> steps = Spread.grow(nodes, lecture(25), List.of(held("a", 0, stands)), 60, 1);
-    Spread.Step.Leaf leaf = assertInstanceOf(Spread.Step.Leaf.class, steps.getLast());
-    assertEquals(new NodeId("b"), leaf.part().node());
-    assertEquals(1, leaf.part().part());
-    Spread.Step.Grow relay = assertInstanceOf(Spread.Step.Grow.class, steps.get(steps.size() - 2));
-    long grown = 60 - leaf.part().heads();
-    assertEquals(
-        stands.plus(shape.watching(grown)).plus(shape.relayOut()), relay.to(), steps.toString());
-    Capacity after = others.plus(relay.to());
-    assertTrue(almostFull.entry().budget().holds(after), "the first node is over its budget");
-  }
-
-  @Test
-  void withoutRoomAnywhereGrowthSaysSo() {
-    Capacity stands = Demand.of(Profile.LECTURE, 25);
-    List<NodeView> nodes = List.of(node("a", 1, stands));
-    List<Spread.Step> steps =
-        Spread.grow(nodes, lecture(25), List.of(held("a", 0, stands)), 500, 1);
-    assertInstanceOf(Spread.Step.NoRoom.class, steps.getLast());
+  void aLessonIsDividedRatherThanPlacedToTheBrim() {
+    Budget budget = Budgets.DEFAULT.of(Budgets.KURENTO, 8);
+    Capacity most = Capacity.NONE;
+    Capacity step = Demand.of(Profile.LECTURE, 2);
+    Capacity class25 = Demand.of(Profile.LECTURE, 25);
+    while (budget.fullness(most.plus(class25).plus(step)) <= 0.995) {
+      most = most.plus(step);
+    }
+    Spread.Plan two = Spread.plan(List.of(node("a", 8, most), node("b", 8, most)), lecture(25), 1);
+    assertEquals(2, two.parts().size());
+    Spread.Plan one = Spread.plan(List.of(node("a", 8, most)), lecture(25), 1);
+    assertEquals(1, one.parts().size(), "nobody is turned away for it");
   }
 }
