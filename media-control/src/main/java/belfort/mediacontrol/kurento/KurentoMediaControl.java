@@ -62,7 +62,7 @@ public final class KurentoMediaControl implements MediaControl {
     this.opener =
         new LessonOpener(
             config, links, registry, ledger, desk, executor, counters, new SecureRandom(), clock);
-    this.adopter = new LessonAdopter(config, links, ledger, desk, opener, counters);
+    this.adopter = new LessonAdopter(config, links, ledger, desk, opener, executor, counters);
     this.moves = new MoveLoop(registry, lessons.values(), config.spanning().moveEvery(), clock);
     this.lanes = new Lanes<>(executor, MOST_OPENINGS);
   }
