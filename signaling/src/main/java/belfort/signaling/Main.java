@@ -120,9 +120,7 @@ public final class Main {
     MySqlLedger ledger = new MySqlLedger(ledgerPool);
     KurentoMediaControl media =
         KurentoMediaControl.start(
-            KurentoConfig.of(
-                installation.name("belfort-" + invitations.randomId()), settings.mediaNodes()),
-            ledger);
+            nodes(settings, installation.name("belfort-" + invitations.randomId())), ledger);
 
     EngineCounters engineCounters = new EngineCounters();
     EngineConfig engineConfig =
@@ -192,6 +190,11 @@ public final class Main {
         settings.web().publicUrl());
     return new RunningServer(
         web, rooms, orders, upkeep, media, log, sessionPool, roomPool, ledgerPool, leasePool);
+  }
+
+  private static KurentoConfig nodes(ServerSettings settings, String clusterId) {
+    KurentoConfig config = KurentoConfig.of(clusterId, settings.mediaNodes()).with(settings.pace());
+    return settings.recycling().map(config::recycledAt).orElse(config);
   }
 
   private static Placements placements(MySqlLedger ledger) {
