@@ -22,7 +22,7 @@ final class ProbeStream implements AutoCloseable {
   private static final int HEADER_BYTES = 12;
   private static final int PAYLOAD_TYPE = 96;
   private static final int SSRC = 0x0bf0_0001;
-  private static final int CLOCK_HERTZ = 90_000;
+  private static final long NANOS_PER_TICK = 1_000_000_000 / 90_000;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   /** A Kurento lets pictures through from a key frame on. */
@@ -32,6 +32,7 @@ final class ProbeStream implements AutoCloseable {
   private final SdesSender sender = new SdesSender(new SecureRandom());
   private volatile int packetsPerSecond;
   private volatile boolean closed;
+  private final long begun = System.nanoTime();
   private long index = 1;
   private long frame;
 
@@ -93,7 +94,8 @@ final class ProbeStream implements AutoCloseable {
 
   private void sendFrame(int packets) throws IOException, GeneralSecurityException {
     boolean key = frame % KEY_FRAME_EVERY == 0;
-    int timestamp = (int) (frame * CLOCK_HERTZ / 25);
+    // in real time, whatever the pace: a node's jitter buffer would drift away
+    int timestamp = (int) ((System.nanoTime() - begun) / NANOS_PER_TICK);
     frame++;
     for (int i = 0; i < packets; i++) {
       ByteBuffer packet = ByteBuffer.allocate(HEADER_BYTES + PAYLOAD_BYTES);
