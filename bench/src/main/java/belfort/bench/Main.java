@@ -2,6 +2,7 @@ package belfort.bench;
 
 import belfort.bench.join.JoinBench;
 import belfort.bench.placement.PlacementBench;
+import belfort.bench.relay.RelayBench;
 import belfort.bench.room.RoomBench;
 import belfort.bench.survive.SurviveBench;
 import picocli.CommandLine;
@@ -12,9 +13,15 @@ import picocli.CommandLine.Command;
     name = "./belfort bench",
     mixinStandardHelpOptions = true,
     version = "Belfort 0.1.0",
-    subcommands = {JoinBench.class, RoomBench.class, SurviveBench.class, PlacementBench.class},
+    subcommands = {
+      JoinBench.class,
+      RoomBench.class,
+      SurviveBench.class,
+      PlacementBench.class,
+      RelayBench.class
+    },
     description =
-        "Starts a Belfort of its own on this machine (placement needs none), measures, prints a table and"
+        "Starts a Belfort of its own on this machine (placement and relay need none), measures, prints a table and"
             + " closing lines, and stops. It talks to this machine only.")
 final class Main {
   private Main() {}
