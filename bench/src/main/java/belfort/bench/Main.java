@@ -2,6 +2,7 @@ package belfort.bench;
 
 import belfort.bench.join.JoinBench;
 import belfort.bench.placement.PlacementBench;
+import belfort.bench.relay.RelayBench;
 import belfort.bench.room.RoomBench;
 import belfort.bench.survive.ReentryBench;
 import belfort.bench.survive.SurviveBench;
@@ -18,10 +19,11 @@ import picocli.CommandLine.Command;
       RoomBench.class,
       SurviveBench.class,
       ReentryBench.class,
-      PlacementBench.class
+      PlacementBench.class,
+      RelayBench.class
     },
     description =
-        "Starts a Belfort of its own on this machine (placement needs none), measures, prints a table and"
+        "Starts a Belfort of its own on this machine (placement and relay need none), measures, prints a table and"
             + " closing lines, and stops. It talks to this machine only.")
 final class Main {
   private Main() {}

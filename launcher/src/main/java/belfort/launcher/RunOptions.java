@@ -160,6 +160,32 @@ final class RunOptions {
   @Nullable Path turnPasswordFile;
 
   @Option(
+      names = "--recycle-nodes",
+      paramLabel = "FROM-UNTIL",
+      description =
+          "The hours, like 02:00-04:00, in which Kurento nodes are emptied one by one, to be restarted by whoever"
+              + " runs them (never).")
+  @Nullable String recycleNodes;
+
+  @Option(
+      names = "--slow-ping",
+      paramLabel = "MILLISECONDS",
+      description = "A media node's answer to a ping is late after so long (200).")
+  @Nullable Integer slowPing;
+
+  @Option(
+      names = "--slow-after",
+      paramLabel = "N",
+      description = "So many late pings of the last 20 make a node slow: it gets nothing new (6).")
+  @Nullable Integer slowAfter;
+
+  @Option(
+      names = "--slow-empty-after",
+      paramLabel = "SECONDS",
+      description = "A node that was slow for so long is emptied, if another keeps its pace (15).")
+  @Nullable Integer slowEmptyAfter;
+
+  @Option(
       names = "--time-zone",
       paramLabel = "ZONE",
       description = "The school's time zone: decides what a day is (Europe/Brussels).")

@@ -84,10 +84,18 @@ record Settings(
       passedOn.addAll(
           List.of("--turn-password-file", options.turnPasswordFile.toAbsolutePath().toString()));
     }
-    if (options.timeZone != null) {
-      passedOn.addAll(List.of("--time-zone", options.timeZone));
-    }
+    passOn(passedOn, "--time-zone", options.timeZone);
+    passOn(passedOn, "--recycle-nodes", options.recycleNodes);
+    passOn(passedOn, "--slow-ping", options.slowPing);
+    passOn(passedOn, "--slow-after", options.slowAfter);
+    passOn(passedOn, "--slow-empty-after", options.slowEmptyAfter);
     return passedOn;
+  }
+
+  private static void passOn(List<String> passedOn, String option, @Nullable Object value) {
+    if (value != null) {
+      passedOn.addAll(List.of(option, value.toString()));
+    }
   }
 
   /** Where the server will speak TLS; null when it will not. The server decides the same way. */

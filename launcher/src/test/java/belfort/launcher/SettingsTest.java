@@ -94,5 +94,9 @@ final class SettingsTest {
     assertEquals(
         List.of("--stun-url", "stun:a:1", "--turn-url", "turn:b:2", "--turn-user", "u"),
         settings("--stun-url=stun:a:1", "--turn-url=turn:b:2", "--turn-user=u").serverOptions());
+    assertEquals(
+        List.of("--recycle-nodes", "02:00-04:00", "--slow-ping", "300", "--slow-after", "8"),
+        settings("--recycle-nodes=02:00-04:00", "--slow-ping=300", "--slow-after=8")
+            .serverOptions());
   }
 }

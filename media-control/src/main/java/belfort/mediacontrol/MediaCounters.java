@@ -79,6 +79,11 @@ public final class MediaCounters {
     RELAYS_MADE,
     RELAYS_FAILED,
     RELAYS_LOST,
+    /** Key frames that a Kurento server was asked for, since it does not pass PLI on. */
+    KEY_FRAMES_ASKED,
+    NODES_PROBED,
+    /** A node that is not measured keeps what is usual for its kind. */
+    NODE_PROBES_FAILED,
     /** A node answers too late or not every time. */
     NODES_SLOW,
     /** A node transcodes: never wanted. */

@@ -121,9 +121,7 @@ public final class Main {
     MySqlLedger ledger = new MySqlLedger(ledgerPool);
     KurentoMediaControl media =
         KurentoMediaControl.start(
-            KurentoConfig.of(
-                installation.name("belfort-" + invitations.randomId()), settings.mediaNodes()),
-            ledger);
+            nodes(settings, installation.name("belfort-" + invitations.randomId())), ledger);
 
     EngineCounters engineCounters = new EngineCounters();
     EngineConfig engineConfig =
@@ -205,6 +203,11 @@ public final class Main {
         roomPool,
         ledgerPool,
         leasePool);
+  }
+
+  private static KurentoConfig nodes(ServerSettings settings, String clusterId) {
+    KurentoConfig config = KurentoConfig.of(clusterId, settings.mediaNodes()).with(settings.pace());
+    return settings.recycling().map(config::recycledAt).orElse(config);
   }
 
   private static Placements placements(MySqlLedger ledger) {

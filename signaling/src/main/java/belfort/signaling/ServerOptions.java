@@ -148,6 +148,37 @@ final class ServerOptions {
   List<String> mediaNodes = new ArrayList<>();
 
   @Option(
+      names = "--recycle-nodes",
+      paramLabel = "FROM-UNTIL",
+      description =
+          "The hours, like 02:00-04:00 in --time-zone, in which Kurento nodes are emptied one by one, to"
+              + " be restarted by whoever runs them: their memory does not come back (never).")
+  @Nullable String recycleNodes;
+
+  @Option(
+      names = "--slow-ping",
+      paramLabel = "MILLISECONDS",
+      defaultValue = "200",
+      description = "A node's answer to a ping is late after so long (${DEFAULT-VALUE}).")
+  int slowPingMillis = 200;
+
+  @Option(
+      names = "--slow-after",
+      paramLabel = "N",
+      defaultValue = "6",
+      description =
+          "So many late pings of the last 20 make a node slow (${DEFAULT-VALUE}): it gets nothing new.")
+  int slowAfter = 6;
+
+  @Option(
+      names = "--slow-empty-after",
+      paramLabel = "SECONDS",
+      defaultValue = "15",
+      description =
+          "A node that was slow for so long is emptied, if another keeps its pace (${DEFAULT-VALUE}).")
+  int slowEmptyAfterSeconds = 15;
+
+  @Option(
       names = "--stun-url",
       paramLabel = "URL",
       description = "A STUN server that browsers are told: stun:host:3478. Repeatable.")

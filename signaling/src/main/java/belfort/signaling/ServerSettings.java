@@ -30,6 +30,8 @@ record ServerSettings(
     DatabaseSettings database,
     Path keys,
     List<KurentoConfig.Node> mediaNodes,
+    KurentoConfig.Pace pace,
+    Optional<KurentoConfig.Night> recycling,
     IceServers iceServers,
     Optional<Path> links,
     boolean demo,
@@ -77,6 +79,8 @@ record ServerSettings(
           "--links: only the demo school's links are written; add --demo");
       URI publicUrl = publicUrl(options);
       TrustedProxies proxies = proxies(options.behindProxy);
+      ZoneId zone = zone(options.timeZone);
+      NodeCareCheck nodeCare = new NodeCareCheck(options, errors::add);
       WebSettings web =
           new WebSettings(
               options.serverName,
@@ -89,13 +93,15 @@ record ServerSettings(
               options.managementPort,
               options.reconnectRate,
               managementToken(options),
-              zone(options.timeZone));
+              zone);
       ServerSettings settings =
           new ServerSettings(
               web,
               database(options),
               options.data.resolve("keys"),
               nodes(options.mediaNodes),
+              nodeCare.pace(),
+              nodeCare.recycling(zone),
               iceServers(options),
               Optional.ofNullable(options.links),
               options.demo,

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import belfort.mediacontrol.kurento.KurentoConfig;
 import belfort.signaling.engine.IceServers;
 import belfort.signaling.tls.TlsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -164,5 +168,59 @@ final class ServerSettingsTest {
     ServerOptions options = new ServerOptions();
     new CommandLine(options).parseArgs(arguments);
     return ServerSettings.of(options);
+  }
+
+  @Test
+  void nodesAreRestartedAtNightAndSlowWhenTheOptionsSaySo() throws Exception {
+    ServerSettings settings =
+        parse(
+            "--db-url=jdbc:mysql://db:3306/belfort",
+            "--media-node=ws://n:8888/kurento",
+            "--time-zone=Europe/Lisbon",
+            "--recycle-nodes=23:30-04:00",
+            "--slow-ping=500",
+            "--slow-after=10",
+            "--slow-empty-after=60");
+
+    KurentoConfig.Night night = settings.recycling().orElseThrow();
+    assertEquals(
+        new KurentoConfig.Night(
+            LocalTime.of(23, 30), LocalTime.of(4, 0), ZoneId.of("Europe/Lisbon")),
+        night);
+    assertEquals(
+        new KurentoConfig.Pace(20, Duration.ofMillis(500), 10, 1, Duration.ofSeconds(60)),
+        settings.pace());
+  }
+
+  @Test
+  void nodesAreNeverRestartedAndKeepTheirPaceByDefault() throws Exception {
+    ServerSettings settings =
+        parse("--db-url=jdbc:mysql://db:3306/belfort", "--media-node=ws://n:8888/kurento");
+
+    assertTrue(settings.recycling().isEmpty());
+    assertEquals(KurentoConfig.Pace.DEFAULT, settings.pace());
+  }
+
+  @Test
+  void whatNodesCannotBeToldIsSaidAtOnce() {
+    for (String hours : List.of("2-4", "02:00-02:00", "25:00-26:00", "02:00", "")) {
+      ServerSettings.InvalidSettingsException invalid =
+          assertThrows(
+              ServerSettings.InvalidSettingsException.class,
+              () ->
+                  parse(
+                      "--db-url=jdbc:mysql://db:3306/belfort",
+                      "--media-node=ws://n:8888/kurento",
+                      "--recycle-nodes=" + hours,
+                      "--slow-ping=1001",
+                      "--slow-after=1",
+                      "--slow-empty-after=-1"));
+      for (String option :
+          List.of("--recycle-nodes", "--slow-ping", "--slow-after", "--slow-empty-after")) {
+        assertTrue(
+            invalid.errors().stream().anyMatch(error -> error.startsWith(option + ":")),
+            option + " with " + hours + " in " + invalid.errors());
+      }
+    }
   }
 }

@@ -6,12 +6,14 @@ import belfort.mediacontrol.kurento.NodeCallException.Kind;
 import belfort.mediacontrol.media.ObjectName;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,11 @@ final class Adoption {
 
   /** Names are read in portions, so that no batch holds one of the node's threads for long. */
   private static final int PORTION = 50;
+
+  /** So often a part is read before the room is to ask for it again. */
+  private static final int TRIES = 3;
+
+  private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final LessonPart part;
   private final KurentoLesson lesson;
@@ -51,11 +58,15 @@ final class Adoption {
    * their ends are answered.
    */
   List<FoundEnd> rebuild() throws NodeCallException {
-    subscribePipeline();
+    Map<String, Optional<ObjectName>> names =
+        patiently(() -> {
+          subscribePipeline();
+          return names(children());
+        });
     List<String> leftovers = new ArrayList<>();
     List<Endpoint> endpoints = new ArrayList<>();
     List<FoundEnd> ends = new ArrayList<>();
-    for (Map.Entry<String, Optional<ObjectName>> child : names(children()).entrySet()) {
+    for (Map.Entry<String, Optional<ObjectName>> child : names.entrySet()) {
       switch (child.getValue().orElse(null)) {
         case ObjectName.OfHub hub -> graph.put(new Hub(hub.source(), child.getKey(), false));
         case ObjectName.OfPeer peer ->
@@ -70,12 +81,30 @@ final class Adoption {
       endpoint.feedsHub = graph.current(endpoint.peer()).isEmpty();
       graph.add(endpoint).forEach(part::enqueue);
     }
-    touchAll();
-    endpoints.stream()
-        .filter(endpoint -> !endpoint.feedsHub)
-        .forEach(endpoint -> lesson.settle(part, endpoint));
+    patiently(() -> {
+      touchAll();
+      return part;
+    });
     leftovers.forEach(part::releaseLater);
     return ends;
+  }
+
+  private interface Reading<T> {
+    T read() throws NodeCallException;
+  }
+
+  /** A failure that may pass says nothing of what stands there: it is read once more, and again. */
+  private <T> T patiently(Reading<T> reading) throws NodeCallException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return reading.read();
+      } catch (NodeCallException e) {
+        if (e.kind() == Kind.OBJECT_GONE || node.isDown() || tries == TRIES) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
   }
 
   /** After a lost session: the graph is known; what is gone meanwhile is told. */

@@ -32,6 +32,13 @@ final class Batch {
     return create(type, constructor);
   }
 
+  int create(String type, String pipeline, String argument, JsonElement value) {
+    JsonObject constructor = new JsonObject();
+    constructor.addProperty("mediaPipeline", pipeline);
+    constructor.add(argument, value);
+    return create(type, constructor);
+  }
+
   int createPipeline() {
     return create("MediaPipeline", new JsonObject());
   }

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  *
  * @param clusterId names our pipelines on nodes that several installations share; never change it
  *     while lessons run
+ * @param probing whether nodes that do not measure themselves are measured by us
  */
 public record KurentoConfig(
     String clusterId,
@@ -31,7 +32,8 @@ public record KurentoConfig(
     BitRates bitRates,
     Spanning spanning,
     Pace pace,
-    Optional<Night> recycling) {
+    Optional<Night> recycling,
+    boolean probing) {
   public KurentoConfig {
     nodes = List.copyOf(nodes);
     if (clusterId.isBlank() || clusterId.length() > 64) {
@@ -56,38 +58,54 @@ public record KurentoConfig(
         BitRates.DEFAULT,
         Spanning.DEFAULT,
         Pace.DEFAULT,
-        Optional.empty());
+        Optional.empty(),
+        true);
   }
 
   public KurentoConfig with(Timing changed) {
     return new KurentoConfig(
-        clusterId, nodes, changed, limits, budgets, bitRates, spanning, pace, recycling);
+        clusterId, nodes, changed, limits, budgets, bitRates, spanning, pace, recycling, probing);
   }
 
   public KurentoConfig with(Limits changed) {
     return new KurentoConfig(
-        clusterId, nodes, timing, changed, budgets, bitRates, spanning, pace, recycling);
+        clusterId, nodes, timing, changed, budgets, bitRates, spanning, pace, recycling, probing);
   }
 
   public KurentoConfig with(Budgets changed) {
     return new KurentoConfig(
-        clusterId, nodes, timing, limits, changed, bitRates, spanning, pace, recycling);
+        clusterId, nodes, timing, limits, changed, bitRates, spanning, pace, recycling, probing);
   }
 
   public KurentoConfig with(Spanning changed) {
     return new KurentoConfig(
-        clusterId, nodes, timing, limits, budgets, bitRates, changed, pace, recycling);
+        clusterId, nodes, timing, limits, budgets, bitRates, changed, pace, recycling, probing);
   }
 
   public KurentoConfig with(Pace changed) {
     return new KurentoConfig(
-        clusterId, nodes, timing, limits, budgets, bitRates, spanning, changed, recycling);
+        clusterId, nodes, timing, limits, budgets, bitRates, spanning, changed, recycling, probing);
   }
 
   /** The hours in which Kurento nodes are emptied one by one, to be restarted. */
   public KurentoConfig recycledAt(Night night) {
     return new KurentoConfig(
-        clusterId, nodes, timing, limits, budgets, bitRates, spanning, pace, Optional.of(night));
+        clusterId,
+        nodes,
+        timing,
+        limits,
+        budgets,
+        bitRates,
+        spanning,
+        pace,
+        Optional.of(night),
+        probing);
+  }
+
+  /** Every node is taken for what is usual for its kind, unless it says better. */
+  public KurentoConfig withoutProbing() {
+    return new KurentoConfig(
+        clusterId, nodes, timing, limits, budgets, bitRates, spanning, pace, recycling, false);
   }
 
   /**

@@ -47,6 +47,7 @@ final class KurentoLesson implements LessonMedia {
   private final RelayPaths paths;
   private final LessonMoves moves;
   private final LessonPeers peers;
+  private final KeyFrames keyFrames;
   private final Set<SourceId> muted = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.OPEN);
   private final AtomicInteger nextPart = new AtomicInteger();
@@ -78,6 +79,7 @@ final class KurentoLesson implements LessonMedia {
     LessonGrowth growth =
         new LessonGrowth(this, opener, ledger, config.spanning().growBy(), counters);
     this.peers = new LessonPeers(this, growth, config, counters);
+    this.keyFrames = new KeyFrames(this, executor, counters);
     this.moves = new LessonMoves(this, growth, desk, config.spanning(), counters);
   }
 
@@ -99,6 +101,10 @@ final class KurentoLesson implements LessonMedia {
 
   LessonMoves moves() {
     return moves;
+  }
+
+  KeyFrames keyFrames() {
+    return keyFrames;
   }
 
   boolean isMuted(SourceId source) {
@@ -277,7 +283,7 @@ final class KurentoLesson implements LessonMedia {
 
   /** A node is gone with its part of the lesson, which has ended. */
   void partLost(LessonPart part, String reason) {
-    Map<PeerId, Integer> lost = attemptsOn(part);
+    Map<PeerId, Integer> lost = places.attemptsOn(part);
     places.remove(part);
     List<LessonPart> left = places.all();
     if (left.isEmpty()) {
@@ -309,15 +315,6 @@ final class KurentoLesson implements LessonMedia {
     if (places.of(peer).isEmpty()) {
       peers.release(peer);
     }
-  }
-
-  /** The attempts that stand on a part. */
-  Map<PeerId, Integer> attemptsOn(LessonPart part) {
-    Map<PeerId, Integer> attempts = new HashMap<>();
-    for (PeerId peer : places.on(part)) {
-      LessonPeers.current(peer, part).ifPresent(endpoint -> attempts.put(peer, endpoint.attempt()));
-    }
-    return attempts;
   }
 
   /** Tells the room; a lesson that is not ours any more says nothing. */

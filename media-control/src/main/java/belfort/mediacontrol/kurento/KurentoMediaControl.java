@@ -61,13 +61,17 @@ public final class KurentoMediaControl implements MediaControl {
       links.put(node.id(), new NodeLink(config, node, http, executor, clock, counters));
     }
     List<NodeLink> all = List.copyOf(links.values());
-    this.registry = new NodeRegistry(config, all, ledger, counters, clock);
+    Optional<NodeProber> prober =
+        config.probing()
+            ? Optional.of(new NodeProber(config, http, executor, counters))
+            : Optional.empty();
+    this.registry = new NodeRegistry(config, all, ledger, counters, prober, clock);
     this.sweeper = new OrphanSweeper(config, all, ledger, http, counters);
     this.desk = new LedgerDesk(ledger, executor, config.timing().releaseFor(), counters);
     this.opener =
         new LessonOpener(
             config, links, registry, ledger, desk, executor, counters, new SecureRandom(), clock);
-    this.adopter = new LessonAdopter(config, links, ledger, desk, opener, counters);
+    this.adopter = new LessonAdopter(config, links, ledger, desk, opener, executor, counters);
     this.moves = new MoveLoop(registry, lessons.values(), config.spanning().moveEvery(), clock);
     this.lanes = new Lanes<>(executor, MOST_OPENINGS);
   }

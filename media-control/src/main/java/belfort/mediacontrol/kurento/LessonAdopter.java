@@ -19,15 +19,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The taking over of a lesson from a dead owner, part by part: the epoch tags are raised before
- * anything else, then every object is touched, and what the names say is put together again. A part
- * whose node is gone is given back; the lesson goes on with the others. Blocks.
+ * The taking over of a lesson from a dead owner, all parts at a time: the epoch tags are raised
+ * before anything else, then every object is touched, and what the names say is put together again.
+ * A part whose node is gone is given back; the lesson goes on with the others. A failure that may
+ * pass says nothing of what stands there: it is tried again, and then the room asks again. Blocks.
  */
 final class LessonAdopter {
   private static final Logger log = LoggerFactory.getLogger(LessonAdopter.class);
@@ -37,6 +42,7 @@ final class LessonAdopter {
   private final Ledger ledger;
   private final LedgerDesk desk;
   private final LessonOpener opener;
+  private final Executor executor;
   private final MediaCounters counters;
 
   LessonAdopter(
@@ -45,12 +51,14 @@ final class LessonAdopter {
       Ledger ledger,
       LedgerDesk desk,
       LessonOpener opener,
+      Executor executor,
       MediaCounters counters) {
     this.config = config;
     this.links = Map.copyOf(links);
     this.ledger = ledger;
     this.desk = desk;
     this.opener = opener;
+    this.executor = executor;
     this.counters = counters;
   }
 
@@ -60,10 +68,11 @@ final class LessonAdopter {
     if (held.stream().anyMatch(each -> each.epoch() > opening.epoch())) {
       throw fenced();
     }
+    List<Boolean> there = forAll(held, each -> raiseTag(opening, each));
     List<Reservation> reachable = new ArrayList<>();
-    for (Reservation each : held) {
-      if (raiseTag(opening, each)) {
-        reachable.add(each);
+    for (int i = 0; i < held.size(); i++) {
+      if (there.get(i)) {
+        reachable.add(held.get(i));
       }
     }
     if (reachable.isEmpty()) {
@@ -120,34 +129,86 @@ final class LessonAdopter {
     }
   }
 
-  /** Rebuilds each part; one whose node fails meanwhile is left to the others. */
+  /** Rebuilds all parts at a time; one whose node is gone meanwhile is left to the others. */
   private List<FoundEnd> rebuild(KurentoLesson lesson, List<Reservation> reachable)
-      throws NodeCallException {
-    List<FoundEnd> ends = new ArrayList<>();
-    Optional<NodeCallException> failure = Optional.empty();
+      throws MediaUnavailableException, NodeCallException {
+    List<LessonPart> parts = new ArrayList<>();
     for (Reservation each : reachable) {
-      NodeLink node = links.get(each.node());
-      if (node == null) {
-        continue;
-      }
       LessonPart part =
-          opener.part(lesson, each.pipelineId(), node, each.reserved(), each.expected());
+          opener.part(lesson, each.pipelineId(), link(each), each.reserved(), each.expected());
       lesson.add(part);
+      parts.add(part);
+    }
+    List<List<FoundEnd>> ends;
+    try {
+      ends = forAll(parts, part -> rebuild(lesson, part));
+    } catch (MediaUnavailableException | NodeCallException e) {
+      lesson.abandon();
+      throw e;
+    }
+    for (LessonPart part : lesson.places().all()) {
+      placePeers(lesson, part);
+      part.graph().endpoints().stream()
+          .filter(endpoint -> !endpoint.feedsHub)
+          .forEach(endpoint -> lesson.settle(part, endpoint));
+    }
+    return ends.stream().flatMap(List::stream).toList();
+  }
+
+  private NodeLink link(Reservation held) {
+    return Objects.requireNonNull(links.get(held.node()), "its tag was raised there");
+  }
+
+  private static List<FoundEnd> rebuild(KurentoLesson lesson, LessonPart part)
+      throws NodeCallException {
+    try {
+      return part.adoption().rebuild();
+    } catch (NodeCallException e) {
+      if (e.kind() != Kind.OBJECT_GONE && !part.node().isDown()) {
+        throw e;
+      }
+      log.warn("lesson={} a part is gone", lesson.opening().lesson(), e);
+      part.forget();
+      part.end();
+      lesson.places().remove(part);
+      return List.of();
+    }
+  }
+
+  private interface Task<T, R> {
+    R on(T part) throws MediaUnavailableException, NodeCallException;
+  }
+
+  /** Does it for all parts at a time; the answers in their order, or the worst of the failures. */
+  private <T, R> List<R> forAll(List<T> parts, Task<T, R> task)
+      throws MediaUnavailableException, NodeCallException {
+    List<FutureTask<R>> tasks = new ArrayList<>();
+    for (T each : parts) {
+      FutureTask<R> one = new FutureTask<>(() -> task.on(each));
+      tasks.add(one);
+      executor.execute(one);
+    }
+    List<R> answers = new ArrayList<>();
+    Optional<Throwable> failure = Optional.empty();
+    for (FutureTask<R> each : tasks) {
       try {
-        ends.addAll(part.adoption().rebuild());
-        placePeers(lesson, part);
-      } catch (NodeCallException e) {
-        log.warn("lesson={} a part is not adopted", lesson.opening().lesson(), e);
-        failure = Optional.of(e);
-        part.forget();
-        part.end();
-        lesson.places().remove(part);
+        answers.add(each.get());
+      } catch (ExecutionException e) {
+        Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+        boolean worse = failure.isEmpty() || cause instanceof MediaUnavailableException;
+        failure = worse ? Optional.of(cause) : failure;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new NodeCallException(Kind.DISCONNECTED, "media-control is stopping", e);
       }
     }
-    if (lesson.places().all().isEmpty() && failure.isPresent()) {
-      throw failure.get();
+    switch (failure.orElse(null)) {
+      case null -> {}
+      case MediaUnavailableException known -> throw known;
+      case NodeCallException call -> throw call;
+      case Throwable bug -> throw new IllegalStateException("a part could not be adopted", bug);
     }
-    return ends;
+    return answers;
   }
 
   /** A peer that was moving stands twice: the connected one counts, or else the higher attempt. */

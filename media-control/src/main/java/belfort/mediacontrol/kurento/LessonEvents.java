@@ -109,6 +109,9 @@ final class LessonEvents {
       endpoint.connected = state.equals("CONNECTED");
     }
     if (state.equals("CONNECTED")) {
+      if (!endpoint.publishes()) {
+        lesson.keyFrames().begins(endpoint.peer().source(), part);
+      }
       lesson.settle(part, endpoint);
     } else if (was) {
       part.lost(endpoint, "the connection ended");

@@ -9,7 +9,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells every lesson of this server, again and again, which nodes are to be empty. */
+/**
+ * Looks at every lesson of this server, again and again: which nodes are to be empty, and whether a
+ * key frame is due.
+ */
 final class MoveLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(MoveLoop.class);
 
@@ -50,6 +53,7 @@ final class MoveLoop implements Runnable {
     for (KurentoLesson lesson : lessons) {
       if (lesson.isOpen()) {
         lesson.moves().look(leavings, clock.instant());
+        lesson.keyFrames().look();
       }
     }
   }

@@ -3,7 +3,6 @@ package belfort.mediacontrol.kurento;
 import belfort.mediacontrol.MediaCounters;
 import belfort.mediacontrol.MediaCounters.Counter;
 import belfort.mediacontrol.NodeStatus.State;
-import belfort.mediacontrol.kurento.NodeCallException.Kind;
 import belfort.mediacontrol.placement.NodeId;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -19,15 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One media node as this server is linked to it: its standing, the session that holds our objects,
- * the gate before its calls, and the parts of lessons that it carries. Nodes share nothing, so that
- * a dead one stalls nobody else.
+ * One media node as this server is linked to it: its standing, what is called there, and the parts
+ * of lessons that it carries. Nodes share nothing, so that a dead one stalls nobody else.
  */
 final class NodeLink {
   private static final Logger log = LoggerFactory.getLogger(NodeLink.class);
@@ -40,15 +37,13 @@ final class NodeLink {
   private final InstantSource clock;
   private final MediaCounters counters;
   private final NodeWatch watch;
-  private final CallGate gate;
+  private final NodeCalls calls;
   private final Releases releases;
   private final NodePace pace;
   private final Map<String, LessonPart> parts = new ConcurrentHashMap<>();
   private final AtomicBoolean retrying = new AtomicBoolean();
   private final AtomicBoolean touching = new AtomicBoolean();
   private final AtomicBoolean touchWanted = new AtomicBoolean();
-  private final ReentrantLock opening = new ReentrantLock();
-  private volatile @Nullable KurentoSession session;
   private volatile Standing standing;
   private volatile CompletableFuture<NodeFacts> up = new CompletableFuture<>();
   private volatile @Nullable Thread watching;
@@ -66,7 +61,7 @@ final class NodeLink {
     this.executor = executor;
     this.clock = clock;
     this.counters = counters;
-    this.gate = new CallGate(config.limits(), config.timing().queue(), counters);
+    this.calls = new NodeCalls(config, node.url(), this::on, this::sessionLost, counters);
     this.releases = new Releases(config.timing().releaseFor(), counters);
     this.pace = new NodePace(config.pace());
     this.standing =
@@ -161,10 +156,10 @@ final class NodeLink {
       synchronized (pace) {
         pace.restart();
       }
-      dropSession();
+      calls.drop();
     }
     standing = new Standing(State.UP, Optional.of(facts), clock.instant(), Duration.ZERO, 0, 0);
-    gate.close();
+    calls.reopen();
     up.complete(facts);
     log.info("node={} state=UP kind={} version={}", id(), facts.kind(), facts.version());
     touchSoon();
@@ -176,7 +171,7 @@ final class NodeLink {
     }
     Standing now = standing;
     if (now.state() != State.UP) {
-      gate.close();
+      calls.reopen();
       now.facts().ifPresent(up::complete);
       log.info("node={} state=UP again", id());
     }
@@ -249,7 +244,7 @@ final class NodeLink {
     counters.add(Counter.NODES_LOST);
     log.error("node={} state=DOWN reason={}; its lessons are opened elsewhere", id(), why);
     loseLessons(why);
-    dropSession();
+    calls.drop();
   }
 
   private void loseLessons(String why) {
@@ -283,17 +278,17 @@ final class NodeLink {
   // ---- calls
 
   BatchReply transact(Batch batch) throws NodeCallException {
-    return BatchReply.read(call("transaction", batch.params()));
+    return BatchReply.read(calls.call("transaction", batch.params()));
   }
 
   JsonElement invoke(String object, String operation) throws NodeCallException {
-    return call("invoke", Json.invocation(object, operation, null));
+    return calls.call("invoke", Json.invocation(object, operation, null));
   }
 
   void releaseNow(String object) throws NodeCallException {
     JsonObject params = new JsonObject();
     params.addProperty("object", object);
-    call("release", params);
+    calls.call("release", params);
   }
 
   /** Releases now, or else as soon as the node answers again. */
@@ -327,54 +322,10 @@ final class NodeLink {
     }
   }
 
-  private JsonElement call(String method, JsonObject params) throws NodeCallException {
-    if (stopped) {
-      throw new NodeCallException(Kind.DISCONNECTED, "media-control is stopping");
-    }
-    return gate.pass(() -> {
-      KurentoSession current = session();
-      try {
-        return Json.value(
-            NodeSocket.Waiting.await(current.send(method, params), config.timing().call()));
-      } catch (NodeCallException e) {
-        if (e.kind() == Kind.SESSION_GONE) {
-          current.drop();
-        }
-        throw e;
-      }
-    });
-  }
-
-  private KurentoSession session() throws NodeCallException {
-    KurentoSession current = session;
-    if (current != null && !current.isLost()) {
-      return current;
-    }
-    opening.lock();
-    try {
-      current = session;
-      if (current == null || current.isLost()) {
-        current =
-            KurentoSession.open(node.url(), config.timing(), this::on, this::sessionLost, counters);
-        session = current;
-      }
-      return current;
-    } finally {
-      opening.unlock();
-    }
-  }
-
   private void sessionLost() {
     if (!stopped) {
       counters.add(Counter.SESSIONS_LOST);
       touchSoon();
-    }
-  }
-
-  private void dropSession() {
-    KurentoSession current = session;
-    if (current != null) {
-      current.drop();
     }
   }
 
@@ -411,7 +362,7 @@ final class NodeLink {
 
   private boolean touchOnce() {
     try {
-      KurentoSession with = session();
+      KurentoSession with = calls.session();
       for (LessonPart part : parts.values()) {
         part.touch();
       }
@@ -424,11 +375,11 @@ final class NodeLink {
 
   void stop() {
     stopped = true;
+    calls.stop();
     watch.stop();
     Thread thread = watching;
     if (thread != null) {
       thread.interrupt();
     }
-    dropSession();
   }
 }

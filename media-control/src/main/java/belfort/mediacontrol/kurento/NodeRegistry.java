@@ -40,6 +40,7 @@ final class NodeRegistry implements Runnable {
   private final NodeBudgets budgets;
   private final JoinRates joins = new JoinRates();
   private final Optional<Recycling> recycling;
+  private final Optional<NodeProber> prober;
   private final InstantSource clock;
   private final Map<NodeId, Registered> registered = new ConcurrentHashMap<>();
   private volatile Map<NodeId, Ledger.NodeEntry> entries = Map.of();
@@ -53,12 +54,14 @@ final class NodeRegistry implements Runnable {
       List<NodeLink> links,
       Ledger ledger,
       MediaCounters counters,
+      Optional<NodeProber> prober,
       InstantSource clock) {
     this.config = config;
     this.links = List.copyOf(links);
     this.ledger = ledger;
     this.counters = counters;
     this.budgets = new NodeBudgets(config.budgets());
+    this.prober = prober;
     this.clock = clock;
     this.recycling = config.recycling().map(Recycling::new);
   }
@@ -72,6 +75,7 @@ final class NodeRegistry implements Runnable {
       try {
         registerAll();
         entries();
+        prober.ifPresent(each -> each.look(links, entries, this::probed));
         if (System.nanoTime() - nextReport >= 0) {
           nextReport = System.nanoTime() + config.timing().measureEvery().toNanos();
           report();

@@ -64,6 +64,15 @@ final class PartPlaces {
     return peers;
   }
 
+  /** The attempts that stand on a part. */
+  Map<PeerId, Integer> attemptsOn(LessonPart part) {
+    Map<PeerId, Integer> attempts = new HashMap<>();
+    for (PeerId peer : on(part)) {
+      part.graph().current(peer).ifPresent(endpoint -> attempts.put(peer, endpoint.attempt()));
+    }
+    return attempts;
+  }
+
   synchronized void put(PeerId peer, LessonPart part) {
     places.put(peer, part);
     if (peer instanceof PeerId.Watch) {

@@ -25,6 +25,7 @@ final class RelayEvents {
       case "MediaFlowOutStateChanged" -> {
         if (relay.endsAt(event.object())) {
           relay.flow(event.text("mediaType"), event.text("state").equals("FLOWING"));
+          lesson.keyFrames().begins(relay.source(), relay.leaf());
         }
       }
       case "ConnectionStateChanged" -> {

@@ -15,7 +15,11 @@ import belfort.mediacontrol.MediaEvent;
 import belfort.mediacontrol.MediaUnavailableException.Code;
 import belfort.mediacontrol.NodeStatus;
 import belfort.mediacontrol.media.Offers;
+import belfort.mediacontrol.placement.Budgets;
+import belfort.mediacontrol.placement.Costs;
+import com.google.gson.JsonElement;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -141,6 +145,26 @@ final class RealNodeIT {
               .offer(PUBLISH, 2, Offers.publish())
               .exceptionallyCompose(failed -> stopped.offer(PUBLISH, 3, Offers.publish())));
       assertFalse(world.events.stream().anyMatch(MediaEvent.NodeLost.class::isInstance));
+    }
+  }
+
+  /** A node of ours measures itself; the probe finds its way through it all the same. */
+  @Test
+  void theProbeMeasuresANodeAndLeavesNothing() throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      Costs usual = Budgets.DEFAULT.usual(Budgets.FORWARDING);
+
+      Costs found = new NodeProbe(http, node.url(), true, PATIENT, () -> true).measure(usual);
+
+      assertNotEquals(usual, found);
+      try (NodeSocket socket = NodeSocket.connect(http, node.url(), PATIENT.connect())) {
+        JsonElement left =
+            socket.call(
+                "invoke",
+                Json.invocation(Json.SERVER_MANAGER, "getPipelines", null),
+                PATIENT.call());
+        assertTrue(Json.value(left).getAsJsonArray().isEmpty(), left::toString);
+      }
     }
   }
 

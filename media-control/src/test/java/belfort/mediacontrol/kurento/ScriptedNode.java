@@ -78,6 +78,7 @@ final class ScriptedNode implements AutoCloseable {
     final Set<String> holders = new HashSet<>();
     final Map<String, String> sources = new HashMap<>();
     final List<String> candidates = new ArrayList<>();
+    int keyFrames;
     String name;
     String offer = "";
     String answer = "";
@@ -347,6 +348,7 @@ final class ScriptedNode implements AutoCloseable {
       case "addIceCandidate" ->
           thing.candidates.add(args.getAsJsonObject("candidate").get("candidate").getAsString());
       case "gatherCandidates" -> {}
+      case "requestKeyframe" -> keyFrame(thing);
       case "connect" ->
           things
               .get(args.get("sink").getAsString())
@@ -399,6 +401,14 @@ final class ScriptedNode implements AutoCloseable {
       }
     }
     return JsonNull.INSTANCE;
+  }
+
+  /** Kurento takes it from an element that is connected to a source only. */
+  private static void keyFrame(Thing subscriber) throws Refusal {
+    if (!subscriber.sources.containsKey("VIDEO")) {
+      throw new Refusal(40111);
+    }
+    subscriber.keyFrames++;
   }
 
   private static JsonArray tags(Thing thing) {

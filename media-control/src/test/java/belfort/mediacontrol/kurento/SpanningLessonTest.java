@@ -422,6 +422,28 @@ final class SpanningLessonTest {
   }
 
   @Test
+  void aPassingFailureLosesNoPartOfAnAdoptedLesson() throws Exception {
+    open(2, true, true);
+    watch(lesson, 1, CAMERA, 1);
+    watch(lesson, 2, CAMERA, 1);
+    NodeId leaf = second();
+    server.close();
+    cluster.node(leaf).fail("getName", 40003);
+    KurentoMediaControl other = world.server(cluster.urls());
+
+    Code code = Await.failure(other.adopt(World.opening("maths", 2), world.events::add)).code();
+
+    assertEquals(Code.NODE_FAILED, code, "the room asks again");
+    assertEquals(2, reservations().size(), "nothing is given up");
+    cluster.node(leaf).heal();
+    LessonMedia adopted =
+        Await.get(other.adopt(World.opening("maths", 2), world.events::add)).orElseThrow();
+    assertEquals(lesson.peers(), adopted.peers());
+    assertTrue(cluster.leads(PUBLISH, 1, watch(2, CAMERA), 1));
+    assertEquals(1, cluster.ends("i"), "the relay that was found carries on");
+  }
+
+  @Test
   void aSlowNodeIsEmptiedAndTakesLessonsAgainWhenItIsWell() throws Exception {
     cluster = new Cluster(true, true);
     KurentoConfig.Timing unhurried =

@@ -16,6 +16,7 @@ import belfort.mediacontrol.media.Profile;
 import belfort.mediacontrol.placement.Budgets;
 import belfort.mediacontrol.placement.Costs;
 import belfort.mediacontrol.placement.NodeId;
+import belfort.medianode.synthetic.SyntheticBrowser;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import belfort.mediacontrol.MediaEvent;
 import belfort.mediacontrol.media.PeerId;
 import belfort.mediacontrol.media.SourceId;
 import belfort.medianode.dtls.NodeCertificate;
+import belfort.medianode.synthetic.SyntheticBrowser;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -41,11 +42,14 @@ final class SyntheticClass implements AutoCloseable {
   private final SourceId source;
   private final PeerId.Publish publish;
   private final Map<PeerId, SyntheticBrowser> browsers = new ConcurrentHashMap<>();
+  private final Map<Attempt, SyntheticBrowser> byAttempt = new ConcurrentHashMap<>();
   private final Map<PeerId, Integer> attempts = new ConcurrentHashMap<>();
   private final List<SyntheticBrowser> all = new ArrayList<>();
   private final AtomicInteger lastId = new AtomicInteger();
   private final List<SyntheticBrowser> teachers = new CopyOnWriteArrayList<>();
   private volatile boolean over;
+
+  private record Attempt(PeerId peer, int number) {}
 
   SyntheticClass(LessonMedia lesson, SourceId source) {
     this.lesson = lesson;
@@ -69,6 +73,16 @@ final class SyntheticClass implements AutoCloseable {
     }
   }
 
+  /** What the room hears; pages of a Kurento are told its candidates like this. */
+  void on(MediaEvent event) {
+    if (event instanceof MediaEvent.Candidates told) {
+      SyntheticBrowser browser = byAttempt.get(new Attempt(told.peer(), told.attempt()));
+      if (browser != null) {
+        told.candidates().forEach(each -> browser.candidate(each.candidate()));
+      }
+    }
+  }
+
   /** A browser offers under the next attempt and connects; the older one of the peer plays on. */
   SyntheticBrowser join(PeerId peer) throws Exception {
     SyntheticBrowser browser = new SyntheticBrowser(lastId.incrementAndGet(), certificate);
@@ -76,6 +90,7 @@ final class SyntheticClass implements AutoCloseable {
       all.add(browser);
     }
     int attempt = attempts.merge(peer, 1, Integer::sum);
+    byAttempt.put(new Attempt(peer, attempt), browser);
     String offer =
         peer instanceof PeerId.Publish ? browser.offerToPublish() : browser.offerToWatch();
     browser.connect(Await.get(lesson.offer(peer, attempt, offer)));

@@ -76,6 +76,11 @@ final class World implements AutoCloseable {
   }
 
   KurentoMediaControl server(KurentoConfig config) {
+    return probing(config.withoutProbing());
+  }
+
+  /** A server that measures its nodes. */
+  KurentoMediaControl probing(KurentoConfig config) {
     KurentoMediaControl server = KurentoMediaControl.start(config, ledger);
     servers.add(server);
     return server;

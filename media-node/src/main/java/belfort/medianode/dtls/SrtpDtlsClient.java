@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Vector;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -76,6 +77,14 @@ public final class SrtpDtlsClient extends DefaultTlsClient {
     return keys;
   }
 
+  /** What the server chose among the profiles that were offered. */
+  public SrtpProfile profile() throws IOException {
+    if (chosenProfile == null) {
+      throw new IOException("the server chose no SRTP profile");
+    }
+    return chosenProfile;
+  }
+
   @Override
   protected ProtocolVersion[] getSupportedVersions() {
     return ProtocolVersion.DTLSv12.only();
@@ -83,7 +92,23 @@ public final class SrtpDtlsClient extends DefaultTlsClient {
 
   @Override
   protected int[] getSupportedCipherSuites() {
-    return new int[] {CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256};
+    // the second for Kurento, whose certificate is RSA unless it is told otherwise
+    return new int[] {
+      CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+      CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+    };
+  }
+
+  /** Without RSA-PSS, which the JDK knows by another name than Bouncy Castle asks for. */
+  @Override
+  @SuppressWarnings({"rawtypes", "JdkObsolete"}) // Bouncy Castle's signature
+  protected Vector getSupportedSignatureAlgorithms() {
+    Vector<SignatureAndHashAlgorithm> algorithms = new Vector<>();
+    algorithms.add(
+        SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+    algorithms.add(
+        SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.rsa));
+    return algorithms;
   }
 
   @Override
