@@ -1,5 +1,6 @@
 package belfort.medianode.forward;
 
+import belfort.medianode.udp.Datagrams;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param maxEndpoints more are refused with an error that says so
  * @param maxHandshakes DTLS handshakes that run at the same time
  * @param receiveBitsPerSecond what a publisher is told to send at most when its limits say nothing
+ * @param sockets which system calls carry the datagrams
  */
 public record PlaneConfig(
     int mediaPort,
@@ -22,7 +24,8 @@ public record PlaneConfig(
     Optional<InetAddress> relayAddress,
     int maxEndpoints,
     int maxHandshakes,
-    long receiveBitsPerSecond) {
+    long receiveBitsPerSecond,
+    Datagrams.Mode sockets) {
   public static final int DEFAULT_MAX_ENDPOINTS = 5_000;
   public static final int DEFAULT_MAX_HANDSHAKES = 64;
   public static final long DEFAULT_RECEIVE_BITS_PER_SECOND = 2_500_000;
@@ -45,7 +48,8 @@ public record PlaneConfig(
         Optional.empty(),
         DEFAULT_MAX_ENDPOINTS,
         DEFAULT_MAX_HANDSHAKES,
-        DEFAULT_RECEIVE_BITS_PER_SECOND);
+        DEFAULT_RECEIVE_BITS_PER_SECOND,
+        Datagrams.Mode.AUTO);
   }
 
   /** The same with an address of its own for other nodes. */
@@ -56,6 +60,19 @@ public record PlaneConfig(
         Optional.of(address),
         maxEndpoints,
         maxHandshakes,
-        receiveBitsPerSecond);
+        receiveBitsPerSecond,
+        sockets);
+  }
+
+  /** The same with these system calls. */
+  public PlaneConfig withSockets(Datagrams.Mode mode) {
+    return new PlaneConfig(
+        mediaPort,
+        mediaAddresses,
+        relayAddress,
+        maxEndpoints,
+        maxHandshakes,
+        receiveBitsPerSecond,
+        mode);
   }
 }

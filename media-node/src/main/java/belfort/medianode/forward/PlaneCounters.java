@@ -52,6 +52,11 @@ public final class PlaneCounters {
     values.getAndAdd(counter.ordinal(), amount);
   }
 
+  /** For what is counted elsewhere by the one thread that calls this. */
+  void set(Counter counter, long total) {
+    values.setRelease(counter.ordinal(), total);
+  }
+
   void increment(Counter counter) {
     values.getAndIncrement(counter.ordinal());
   }

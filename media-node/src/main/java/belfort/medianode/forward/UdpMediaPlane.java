@@ -65,6 +65,11 @@ public final class UdpMediaPlane implements MediaPlane {
     return shard.counters();
   }
 
+  /** Which system calls carry the media: {@code native+gso}, {@code native} or {@code jdk}. */
+  public String socketCalls() {
+    return sockets.datagrams().name();
+  }
+
   /** How many endpoints are open. */
   public int endpoints() {
     return endpoints.get();

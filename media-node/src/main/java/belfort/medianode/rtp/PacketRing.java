@@ -15,7 +15,7 @@ public final class PacketRing {
   private final byte[] slab = new byte[SLOTS * SLOT_BYTES];
   private final short[] lengths = new short[SLOTS];
   private final int[] sequences = new int[SLOTS];
-  private final long[] arrivals = new long[SLOTS];
+  private final long[] sentOn = new long[SLOTS];
   private int highest = -1;
 
   public PacketRing() {
@@ -28,9 +28,10 @@ public final class PacketRing {
     highest = -1;
   }
 
-  public void put(RtpPacket packet, long arrivalNs) {
+  /** Keeps a copy; false when the packet is too large for it. */
+  public boolean put(RtpPacket packet) {
     if (packet.length() > SLOT_BYTES) {
-      return;
+      return false;
     }
     if (highest < 0 || Sequence.newer(packet.sequence(), highest)) {
       highest = packet.sequence();
@@ -39,7 +40,7 @@ public final class PacketRing {
     System.arraycopy(packet.buffer(), packet.offset(), slab, slot * SLOT_BYTES, packet.length());
     lengths[slot] = (short) packet.length();
     sequences[slot] = packet.sequence();
-    arrivals[slot] = arrivalNs;
+    return true;
   }
 
   /** Points the view at the packet with this sequence number; false when it is gone. */
@@ -53,8 +54,13 @@ public final class PacketRing {
         && into.parsePadding(lengths[slot]);
   }
 
-  /** When the packet that {@link #find} found had come. */
-  public long arrivalNs(int sequence) {
-    return arrivals[sequence & (SLOTS - 1)];
+  /** Notes when the packet is sent to all who have a part in it. */
+  public void sentOn(int sequence, long nowNs) {
+    sentOn[sequence & (SLOTS - 1)] = nowNs;
+  }
+
+  /** When the packet that {@link #find} found was sent on. */
+  public long sentOnNs(int sequence) {
+    return sentOn[sequence & (SLOTS - 1)];
   }
 }
