@@ -1,6 +1,7 @@
 package belfort.bench;
 
 import belfort.bench.join.JoinBench;
+import belfort.bench.media.MediaBench;
 import belfort.bench.placement.PlacementBench;
 import belfort.bench.room.RoomBench;
 import belfort.bench.survive.SurviveBench;
@@ -12,7 +13,13 @@ import picocli.CommandLine.Command;
     name = "./belfort bench",
     mixinStandardHelpOptions = true,
     version = "Belfort 0.1.0",
-    subcommands = {JoinBench.class, RoomBench.class, SurviveBench.class, PlacementBench.class},
+    subcommands = {
+      JoinBench.class,
+      RoomBench.class,
+      MediaBench.class,
+      SurviveBench.class,
+      PlacementBench.class
+    },
     description =
         "Starts a Belfort of its own on this machine (placement needs none), measures, prints a table and"
             + " closing lines, and stops. It talks to this machine only.")

@@ -43,6 +43,25 @@ public final class PacketRing {
     return true;
   }
 
+  /**
+   * Makes a packet that was found larger by padding (RFC 3550, 5.1), for all who get it from now
+   * on.
+   *
+   * @param bytes 1 to 255; without effect when the packet is padded already or has no room
+   */
+  public void pad(int sequence, int bytes) {
+    int slot = sequence & (SLOTS - 1);
+    int start = slot * SLOT_BYTES;
+    int length = lengths[slot] + bytes;
+    if ((slab[start] & 0x20) != 0 || length > SLOT_BYTES) {
+      return;
+    }
+    slab[start] |= 0x20;
+    Arrays.fill(slab, start + lengths[slot], start + length, (byte) 0);
+    slab[start + length - 1] = (byte) bytes;
+    lengths[slot] = (short) length;
+  }
+
   /** Points the view at the packet with this sequence number; false when it is gone. */
   public boolean find(int sequence, RtpPacket into) {
     int slot = sequence & (SLOTS - 1);

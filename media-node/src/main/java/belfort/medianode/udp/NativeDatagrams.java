@@ -39,7 +39,7 @@ final class NativeDatagrams implements Datagrams {
   private static final short POLLIN = 1;
   private static final short POLLOUT = 4;
   private static final int POLLFD_BYTES = 8;
-  private static final int MAX_SOCKETS = 64;
+  private static final int MAX_SOCKETS = 4096;
   private static final int EADDRINUSE = 98;
   private static final int EADDRNOTAVAIL = 99;
   private static final int EACCES = 13;
