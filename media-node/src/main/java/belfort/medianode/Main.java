@@ -42,6 +42,7 @@ public final class Main implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_SHARDS = 64;
   private static final Set<String> SOCKETS = Set.of("auto", "native", "jdk");
 
   @Option(
@@ -61,7 +62,8 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--media-port",
       defaultValue = "0",
-      description = "The one UDP port of all media; 0 for any free. Default: 0")
+      description =
+          "The UDP port of all media, the first of as many as there are shards; 0 for any free. Default: 0")
   private int mediaPort;
 
   @Option(
@@ -71,6 +73,16 @@ public final class Main implements Callable<Integer> {
           "An address that browsers are told; repeatable. Default: all of this host, loopback"
               + " included")
   private List<InetAddress> mediaAddresses = List.of();
+
+  @Option(
+      names = "--media-shards",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Threads that forward media, each with a UDP port of its own: --media-port and the ones"
+              + " behind it; a lesson is on one of them. One for each core that is free for it."
+              + " Default: 1")
+  private int mediaShards = 1;
 
   @Option(
       names = "--media-sockets",
@@ -138,9 +150,9 @@ public final class Main implements Callable<Integer> {
       System.out.println(
           "media node ready on ws://" + rpcAddress + ":" + server.port() + "/kurento");
       log.info(
-          "event=node_ready rpc_port={} media_port={} media_sockets={}",
+          "event=node_ready rpc_port={} media_ports={} media_sockets={}",
           server.port(),
-          plane.port(),
+          plane.ports(),
           plane.socketCalls());
       if (parentPipe) {
         Thread.ofPlatform().daemon().name("parent-pipe").start(() -> awaitEnd(System.in, end));
@@ -193,6 +205,7 @@ public final class Main implements Callable<Integer> {
   private UdpMediaPlane plane() throws IOException {
     PlaneConfig config =
         PlaneConfig.on(mediaPort, mediaAddresses)
+            .withShards(mediaShards)
             .withSockets(Datagrams.Mode.valueOf(mediaSockets.toUpperCase(Locale.ROOT)));
     return UdpMediaPlane.open(
         relayAddress == null ? config : config.withRelayAddress(relayAddress));
@@ -240,6 +253,11 @@ public final class Main implements Callable<Integer> {
         System.err.println("media-node: a port is 0 to 65535, not " + port);
         valid = false;
       }
+    }
+    if (mediaShards < 1 || mediaShards > MAX_SHARDS || mediaPort + mediaShards - 1 > MAX_PORT) {
+      System.err.println(
+          "media-node: --media-shards is 1 to " + MAX_SHARDS + ", and its ports are at most 65535");
+      valid = false;
     }
     if (!SOCKETS.contains(mediaSockets)) {
       System.err.println("media-node: --media-sockets is auto, native or jdk");

@@ -32,6 +32,7 @@ final class Load implements AutoCloseable {
   private static final int JOINS_AT_ONCE = 8;
   private static final int SAMPLE = 16; // one of so many students: more than 5 %
   private static final double CLOCK_TICKS = 100;
+  private static final double MAX_LOSS = 0.001;
 
   private final Forwarder forwarder;
   private final Crowd crowd;
@@ -50,6 +51,11 @@ final class Load implements AutoCloseable {
   record Cost(double cpuMicros, Crowd.Count count) {
     double microsPerPacket() {
       return cpuMicros / count.received();
+    }
+
+    /** Whether it is a measurement: nearly all arrived, and all that was looked at was right. */
+    boolean holds() {
+      return loss() < MAX_LOSS && count.wrong() == 0;
     }
 
     /** How much of what was published did not arrive. */

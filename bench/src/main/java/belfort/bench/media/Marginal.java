@@ -18,19 +18,20 @@ final class Marginal {
 
   /** Microseconds of processor time; the median of the rounds but the first. */
   static double of(
-      Forwarder forwarder, Trace trace, SrtpProfile profile, int few, int rounds, double seconds)
+      Forwarder forwarder, Trace trace, SrtpProfile profile, int few, int rounds, double seconds, double warmUp)
       throws Exception {
     List<Double> costs = new ArrayList<>();
     try (Load small = new Load(forwarder, trace, profile);
         Load large = new Load(forwarder, trace, profile)) {
       small.lesson(few);
       large.lesson(MANY);
+      large.round(warmUp);
       for (int round = 0; round < rounds; round++) {
         Load.Cost of = small.round(seconds);
         Load.Cost more = large.round(seconds);
         double cost =
             (more.cpuMicros() - of.cpuMicros()) / (more.count().received() - of.count().received());
-        if (round > 0) {
+        if (round > 0 && of.holds() && more.holds()) {
           costs.add(cost);
         }
       }

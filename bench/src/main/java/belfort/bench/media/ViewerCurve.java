@@ -17,11 +17,13 @@ final class ViewerCurve {
   private final Trace trace;
   private final List<String> nodeOptions;
   private final double seconds;
+  private final double warmUp;
 
-  ViewerCurve(Trace trace, List<String> nodeOptions, double seconds) {
+  ViewerCurve(Trace trace, List<String> nodeOptions, double seconds, double warmUp) {
     this.trace = trace;
     this.nodeOptions = nodeOptions;
     this.seconds = seconds;
+    this.warmUp = warmUp;
   }
 
   void print() throws Exception {
@@ -33,6 +35,7 @@ final class ViewerCurve {
           Forwarder forwarder = new KurentoForwarder("ours", node.pid(), node.url());
           Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM)) {
         load.lesson(size);
+        load.round(warmUp);
         double[] costs = new double[ROUNDS - 1];
         for (int round = 0; round < ROUNDS; round++) {
           Load.Cost cost = load.round(seconds);

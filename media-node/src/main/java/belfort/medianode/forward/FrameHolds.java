@@ -22,6 +22,10 @@ final class FrameHolds {
     waiting.remove(track);
   }
 
+  void clear() {
+    waiting.clear();
+  }
+
   /** How long until a source has waited enough; {@link Long#MAX_VALUE} when none waits. */
   long waitNs(long nowNs) {
     return waiting.isEmpty()

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param maxEndpoints more are refused with an error that says so
  * @param maxHandshakes DTLS handshakes that run at the same time
  * @param receiveBitsPerSecond what a publisher is told to send at most when its limits say nothing
+ * @param shards threads that forward, each with a port of its own: the media port and the ones
+ *     behind it
  * @param sockets which system calls carry the datagrams
  */
 public record PlaneConfig(
@@ -25,6 +27,7 @@ public record PlaneConfig(
     int maxEndpoints,
     int maxHandshakes,
     long receiveBitsPerSecond,
+    int shards,
     Datagrams.Mode sockets) {
   public static final int DEFAULT_MAX_ENDPOINTS = 5_000;
   public static final int DEFAULT_MAX_HANDSHAKES = 64;
@@ -32,8 +35,8 @@ public record PlaneConfig(
 
   public PlaneConfig {
     mediaAddresses = List.copyOf(mediaAddresses);
-    if (mediaPort < 0 || mediaPort > 65_535) {
-      throw new IllegalArgumentException("the media port must be 0 to 65535");
+    if (shards < 1 || mediaPort < 0 || mediaPort + shards - 1 > 65_535) {
+      throw new IllegalArgumentException("the media ports must be within 0 to 65535");
     }
     if (maxEndpoints < 1 || maxHandshakes < 1 || receiveBitsPerSecond < 1) {
       throw new IllegalArgumentException("a limit of the media plane is not positive");
@@ -49,6 +52,7 @@ public record PlaneConfig(
         DEFAULT_MAX_ENDPOINTS,
         DEFAULT_MAX_HANDSHAKES,
         DEFAULT_RECEIVE_BITS_PER_SECOND,
+        1,
         Datagrams.Mode.AUTO);
   }
 
@@ -61,6 +65,7 @@ public record PlaneConfig(
         maxEndpoints,
         maxHandshakes,
         receiveBitsPerSecond,
+        shards,
         sockets);
   }
 
@@ -73,6 +78,33 @@ public record PlaneConfig(
         maxEndpoints,
         maxHandshakes,
         receiveBitsPerSecond,
+        shards,
         mode);
+  }
+
+  /** The same with so many shards. */
+  public PlaneConfig withShards(int count) {
+    return new PlaneConfig(
+        mediaPort,
+        mediaAddresses,
+        relayAddress,
+        maxEndpoints,
+        maxHandshakes,
+        receiveBitsPerSecond,
+        count,
+        sockets);
+  }
+
+  /** The same with the port of one of the shards. */
+  PlaneConfig ofShard(int index) {
+    return new PlaneConfig(
+        mediaPort == 0 ? 0 : mediaPort + index,
+        mediaAddresses,
+        relayAddress,
+        maxEndpoints,
+        maxHandshakes,
+        receiveBitsPerSecond,
+        1,
+        sockets);
   }
 }

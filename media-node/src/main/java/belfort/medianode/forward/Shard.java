@@ -3,6 +3,7 @@ package belfort.medianode.forward;
 import belfort.medianode.dtls.DtlsHandshakes;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.ice.StunRequest;
+import belfort.medianode.plane.PlaneEvent;
 import belfort.medianode.rtp.Bytes;
 import belfort.medianode.rtp.RtcpReader;
 import belfort.medianode.rtp.RtcpWriter;
@@ -36,6 +37,10 @@ final class Shard {
 
   private static final int MIN_DATAGRAM_BYTES = 12;
   private static final int MAX_LOST = 64;
+
+  /** What fails again and again would only take one lesson after the other down. */
+  private static final int MAX_FAILURES = 5;
+
   private static final long LOG_INTERVAL_NS = 10_000_000_000L;
 
   private final PlaneConfig config;
@@ -52,6 +57,7 @@ final class Shard {
   private final List<Peer> peers = new ArrayList<>();
   private final Thread thread;
   private volatile boolean stopping;
+  private volatile boolean ended;
 
   private final byte[] scratch = new byte[Outbox.DATAGRAM_BYTES];
   private final FrameHolds holds = new FrameHolds();
@@ -181,24 +187,56 @@ final class Shard {
   }
 
   private void run() {
-    try {
-      while (!stopping) {
-        datagrams.await(waitNs());
-        runCommands(); // before the packets: what was called before they were sent holds for them
-        for (int i = 0; i < wires.size(); i++) {
-          readable(wires.get(i));
-        }
-        forwardHeld();
-        tick();
-        flush();
+    int failures = 0;
+    while (!stopping && failures < MAX_FAILURES) {
+      try {
+        round();
+      } catch (IOException | RuntimeException | Error e) { // whatever it is, the process lives on
+        failures++;
+        LOG.error("event=media_shard_failed peers={} failures={}", peers.size(), failures, e);
+        counters.increment(Counter.SHARD_FAILURES);
+        giveUpLessons();
       }
+    }
+    ended = true;
+    try {
       runCommands();
       flush();
-    } catch (IOException e) {
-      LOG.error("the media shard stopped: it cannot wait for packets any more", e);
     } finally {
       sockets.close();
     }
+  }
+
+  private void round() throws IOException {
+    datagrams.await(waitNs());
+    runCommands(); // before the packets: what was called before they were sent holds for them
+    for (int i = 0; i < wires.size(); i++) {
+      readable(wires.get(i));
+    }
+    forwardHeld();
+    tick();
+    flush();
+  }
+
+  /** Nobody knows in which state the failure left them: they end, and say so. */
+  private void giveUpLessons() {
+    outbox.forget();
+    for (Peer peer : List.copyOf(peers)) {
+      try {
+        peer.emit(new PlaneEvent.Failed("the media shard of this lesson failed", "begin it anew"));
+        peer.emit(new PlaneEvent.ConnectionStateChanged(false));
+        peer.release();
+      } catch (RuntimeException e) {
+        unexpected(e);
+      }
+    }
+    peers.clear();
+    holds.clear();
+  }
+
+  /** Whether it failed so often that it does nothing any more, or was stopped. */
+  boolean hasEnded() {
+    return ended;
   }
 
   private long waitNs() {

@@ -103,8 +103,8 @@ public final class Outbox {
     forget();
   }
 
-  /** Begins anew. */
-  void forget() {
+  /** Forgets what was gathered and not sent. */
+  public void forget() {
     Arrays.fill(destinations, 0, messages, null);
     messages = 0;
     used = 0;
