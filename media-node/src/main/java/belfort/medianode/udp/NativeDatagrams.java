@@ -178,8 +178,10 @@ final class NativeDatagrams implements Datagrams {
       throw failure("ppoll");
     }
     if (ready > 0 && polled.get(JAVA_SHORT, 6) != 0) {
-      woken.set(false); // first: what is told from now on wakes again
+      // in this order: a wake-up between the two has told its news before, which is looked at next;
+      // the other way round its event would be read here and no later one be written
       Libc.read(state, event, drained);
+      woken.set(false);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -145,6 +146,29 @@ final class DatagramsTest {
       first.await(-1); // would wait for ever
       Thread waker = Thread.ofPlatform().start(first::wakeUp);
       first.await(-1);
+      waker.join();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofManyWakeUpsTheLastOneCounts(Datagrams.Mode mode) throws Exception {
+    int all = 50_000;
+    AtomicInteger told = new AtomicInteger();
+    try (Datagrams datagrams = Datagrams.create(mode)) {
+      Thread waker =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (told.incrementAndGet() < all) {
+                  datagrams.wakeUp();
+                }
+                datagrams.wakeUp();
+              });
+      while (told.get() < all) {
+        long begin = System.nanoTime();
+        datagrams.await(PATIENCE_NS);
+        assertTrue(System.nanoTime() - begin < PATIENCE_NS, "a wake-up was lost");
+      }
       waker.join();
     }
   }
