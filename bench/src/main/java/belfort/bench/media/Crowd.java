@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ final class Crowd implements AutoCloseable {
   private static final long REPORT_NS = 1_000_000_000L;
   private static final int CHECK_EACH = 3; // reports
   private static final int BUFFER_BYTES = 1 << 20;
+  /** A crowd that does not answer is dead, and the measurement ends. */
+  private static final int ANSWER_SECONDS = 60;
+
   private static final int FIRST_SEQUENCE = 1000;
 
   private final Datagrams datagrams;
@@ -138,7 +142,7 @@ final class Crowd implements AutoCloseable {
         answer.completeExceptionally(e);
       }
     });
-    return answer.join();
+    return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).join();
   }
 
   private void run() {

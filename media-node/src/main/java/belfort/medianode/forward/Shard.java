@@ -196,6 +196,7 @@ final class Shard {
         LOG.error("event=media_shard_failed peers={} failures={}", peers.size(), failures, e);
         counters.increment(Counter.SHARD_FAILURES);
         giveUpLessons();
+        datagrams.wakeUp(); // for the commands behind the one that failed
       }
     }
     ended = true;
