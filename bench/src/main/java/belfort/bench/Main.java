@@ -1,6 +1,7 @@
 package belfort.bench;
 
 import belfort.bench.join.JoinBench;
+import belfort.bench.media.MediaBench;
 import belfort.bench.placement.PlacementBench;
 import belfort.bench.relay.RelayBench;
 import belfort.bench.room.RoomBench;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       JoinBench.class,
       RoomBench.class,
+      MediaBench.class,
       SurviveBench.class,
       ReentryBench.class,
       PlacementBench.class,

@@ -8,6 +8,7 @@ import belfort.medianode.forward.UdpMediaPlane;
 import belfort.medianode.rpc.NodeCounters;
 import belfort.medianode.rpc.NodeSettings;
 import belfort.medianode.rpc.RpcServer;
+import belfort.medianode.udp.Datagrams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,6 +16,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +42,8 @@ public final class Main implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_SHARDS = 64;
+  private static final Set<String> SOCKETS = Set.of("auto", "native", "jdk");
 
   @Option(
       names = "--rpc-address",
@@ -57,7 +62,8 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--media-port",
       defaultValue = "0",
-      description = "The one UDP port of all media; 0 for any free. Default: 0")
+      description =
+          "The UDP port of all media, the first of as many as there are shards; 0 for any free. Default: 0")
   private int mediaPort;
 
   @Option(
@@ -67,6 +73,26 @@ public final class Main implements Callable<Integer> {
           "An address that browsers are told; repeatable. Default: all of this host, loopback"
               + " included")
   private List<InetAddress> mediaAddresses = List.of();
+
+  @Option(
+      names = "--media-shards",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Threads that forward media, each with a UDP port of its own: --media-port and the ones"
+              + " behind it; a lesson is on one of them. One for each core that is free for it."
+              + " Default: 1")
+  private int mediaShards = 1;
+
+  @Option(
+      names = "--media-sockets",
+      paramLabel = "auto|native|jdk",
+      defaultValue = "auto",
+      description =
+          "How datagrams go in and out: native for Linux' batches (recvmmsg, sendmmsg, UDP"
+              + " segmentation offload), jdk for one call each, auto for native where it works."
+              + " Default: auto")
+  private String mediaSockets = "auto";
 
   @Option(
       names = "--relay-address",
@@ -123,7 +149,11 @@ public final class Main implements Callable<Integer> {
           .addShutdownHook(new Thread(() -> endOnSignal(server, end, ended), "signal"));
       System.out.println(
           "media node ready on ws://" + rpcAddress + ":" + server.port() + "/kurento");
-      log.info("event=node_ready rpc_port={} media_port={}", server.port(), plane.port());
+      log.info(
+          "event=node_ready rpc_port={} media_ports={} media_sockets={}",
+          server.port(),
+          plane.ports(),
+          plane.socketCalls());
       if (parentPipe) {
         Thread.ofPlatform().daemon().name("parent-pipe").start(() -> awaitEnd(System.in, end));
       }
@@ -173,7 +203,10 @@ public final class Main implements Callable<Integer> {
   }
 
   private UdpMediaPlane plane() throws IOException {
-    PlaneConfig config = PlaneConfig.on(mediaPort, mediaAddresses);
+    PlaneConfig config =
+        PlaneConfig.on(mediaPort, mediaAddresses)
+            .withShards(mediaShards)
+            .withSockets(Datagrams.Mode.valueOf(mediaSockets.toUpperCase(Locale.ROOT)));
     return UdpMediaPlane.open(
         relayAddress == null ? config : config.withRelayAddress(relayAddress));
   }
@@ -220,6 +253,15 @@ public final class Main implements Callable<Integer> {
         System.err.println("media-node: a port is 0 to 65535, not " + port);
         valid = false;
       }
+    }
+    if (mediaShards < 1 || mediaShards > MAX_SHARDS || mediaPort + mediaShards - 1 > MAX_PORT) {
+      System.err.println(
+          "media-node: --media-shards is 1 to " + MAX_SHARDS + ", and its ports are at most 65535");
+      valid = false;
+    }
+    if (!SOCKETS.contains(mediaSockets)) {
+      System.err.println("media-node: --media-sockets is auto, native or jdk");
+      valid = false;
     }
     if (stopWithinSeconds < 0) {
       System.err.println("media-node: --stop-within is at least 0 seconds");

@@ -17,7 +17,8 @@ class ArchitectureTest {
     "belfort.medianode.dtls..",
     "belfort.medianode.srtp..",
     "belfort.medianode.rtp..",
-    "belfort.medianode.sdp.."
+    "belfort.medianode.sdp..",
+    "belfort.medianode.udp.."
   };
 
   private final JavaClasses node =

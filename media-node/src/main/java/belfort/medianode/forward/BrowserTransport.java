@@ -12,8 +12,8 @@ import belfort.medianode.rtp.RtcpWriter;
 import belfort.medianode.sdp.Agreement;
 import belfort.medianode.sdp.RemoteDescription;
 import belfort.medianode.srtp.SrtpContext;
+import belfort.medianode.udp.Destination;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +75,7 @@ final class BrowserTransport implements Transport, SecureChannel.Owner {
       shard.counters().increment(Counter.STUN_REFUSED);
       return;
     }
-    byte[] out = shard.outgoing();
+    byte[] out = shard.scratch();
     int length;
     if (request.unknownAttribute() != 0) {
       length = StunResponse.unknownAttribute(packet, request.unknownAttribute(), credentials, out);
@@ -88,7 +88,7 @@ final class BrowserTransport implements Transport, SecureChannel.Owner {
       }
     }
     shard.counters().increment(Counter.STUN_ANSWERED);
-    shard.send(wire, from, shard.outgoingBuffer(), length);
+    shard.send(wire, new Destination(from), out, length);
   }
 
   private void becameConnected() {
@@ -108,7 +108,7 @@ final class BrowserTransport implements Transport, SecureChannel.Owner {
 
   @Override
   public void sendLater(byte[] datagram) {
-    shard.execute(() -> peer.transmit(ByteBuffer.wrap(datagram), datagram.length));
+    shard.execute(() -> peer.transmit(datagram, datagram.length));
   }
 
   @Override
@@ -151,11 +151,11 @@ final class BrowserTransport implements Transport, SecureChannel.Owner {
 
   @Override
   public int protectRtp(
-      byte[] out, int header, byte[] payload, int offset, int length, boolean resend) {
+      byte[] out, int at, int header, byte[] payload, int offset, int length, boolean resend) {
     SrtpSession keys = secure.keys();
     return keys == null || !secure.up()
         ? SrtpContext.REFUSED
-        : keys.protectRtp(out, header, payload, offset, length, resend);
+        : keys.protectRtp(out, at, header, payload, offset, length, resend);
   }
 
   @Override
@@ -170,8 +170,8 @@ final class BrowserTransport implements Transport, SecureChannel.Owner {
   }
 
   @Override
-  public @Nullable InetSocketAddress address() {
-    return connectivity.address();
+  public @Nullable Destination destination() {
+    return connectivity.destination();
   }
 
   @Override

@@ -3,6 +3,7 @@ package belfort.medianode.forward;
 import belfort.medianode.ice.StunResponse;
 import belfort.medianode.plane.PlaneEvent;
 import belfort.medianode.plane.PlaneEvent.IceState;
+import belfort.medianode.udp.Destination;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,6 +32,7 @@ final class Connectivity {
   private final Consumer<PlaneEvent> events;
   private final Deque<Path> known = new ArrayDeque<>();
   private @Nullable Path selected;
+  private @Nullable Destination destination;
   private boolean nominated;
   private IceState state = IceState.DISCONNECTED;
   private long stateSinceNs;
@@ -53,8 +55,8 @@ final class Connectivity {
     return selected == null ? null : selected.wire;
   }
 
-  @Nullable InetSocketAddress address() {
-    return selected == null ? null : selected.address;
+  @Nullable Destination destination() {
+    return destination;
   }
 
   void enter(IceState next, long nowNs) {
@@ -104,6 +106,7 @@ final class Connectivity {
   private void select(Path path) {
     selected = path;
     InetSocketAddress remote = path.address;
+    destination = new Destination(remote);
     events.accept(
         new PlaneEvent.CandidatePairSelected(
             path.wire.candidate(),

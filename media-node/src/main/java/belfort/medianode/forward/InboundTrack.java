@@ -41,6 +41,7 @@ final class InboundTrack {
   private int ssrc;
   private Reception reception;
   private LossTracker losses = new LossTracker();
+  private final HeldFrame held = new HeldFrame();
   private @Nullable PacketRing ring;
   private @Nullable Codec codec;
   private long lastPacketNs;
@@ -127,36 +128,81 @@ final class InboundTrack {
       peer.shard().counters().increment(Counter.PUBLISHER_OVER_LIMIT);
       return;
     }
-    boolean startsKeyFrame = kind == MediaKind.VIDEO && receivedVideo(packet, arrived, nowNs);
-    for (int i = 0; i < viewerCount; i++) {
-      viewers[i].forward(packet, arrived, startsKeyFrame, nowNs);
+    if (kind == MediaKind.VIDEO) {
+      receivedVideo(packet, arrived, nowNs);
+    } else {
+      forward(packet, arrived, false, nowNs); // sound waits for nothing
     }
   }
 
-  private boolean receivedVideo(RtpPacket packet, Codec arrived, long nowNs) {
+  private void receivedVideo(RtpPacket packet, Codec arrived, long nowNs) {
     PacketRing kept = ring;
     if (kept == null) {
       kept = new PacketRing();
       ring = kept;
     }
-    kept.put(packet, nowNs);
-    if (losses.received(packet.sequence(), nowNs)) {
-      askForLost(nowNs);
+    if (!held.takes(arrived)) {
+      forwardHeld();
     }
-    boolean starts =
-        arrived.name() == Codec.Name.VP8
-            ? KeyFrames.startsVp8KeyFrame(
-                packet.buffer(), packet.payloadOffset(), packet.payloadLength())
-            : KeyFrames.startsH264KeyFrame(
-                packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+    boolean starts = startsKeyFrame(packet, arrived);
     if (starts) {
       throttle.keyFrameCame();
     }
-    return starts;
+    if (kept.put(packet)) {
+      if (held.isEmpty()) {
+        peer.shard().holds().add(this);
+      }
+      held.add(packet.sequence(), arrived, starts, nowNs);
+      if (packet.marker() || held.isFull()) {
+        forwardHeld();
+      }
+    } else {
+      forwardHeld();
+      forward(packet, arrived, starts, nowNs);
+    }
+    if (losses.received(packet.sequence(), nowNs)) {
+      askForLost(nowNs);
+    }
+  }
+
+  private static boolean startsKeyFrame(RtpPacket packet, Codec codec) {
+    byte[] bytes = packet.buffer();
+    return codec.name() == Codec.Name.VP8
+        ? KeyFrames.startsVp8KeyFrame(bytes, packet.payloadOffset(), packet.payloadLength())
+        : KeyFrames.startsH264KeyFrame(bytes, packet.payloadOffset(), packet.payloadLength());
+  }
+
+  private void forward(RtpPacket packet, Codec codec, boolean startsKeyFrame, long nowNs) {
+    for (int i = 0; i < viewerCount; i++) {
+      viewers[i].forward(packet, codec, startsKeyFrame, nowNs);
+    }
+  }
+
+  long heldSinceNs() {
+    return held.sinceNs();
+  }
+
+  /** Sends on what waited for the rest of its frame: to one viewer all of it, then to the next. */
+  void forwardHeld() {
+    peer.shard().holds().remove(this);
+    Codec codec = held.codec();
+    PacketRing kept = ring;
+    if (held.isEmpty() || codec == null || kept == null) {
+      return;
+    }
+    long nowNs = peer.shard().nowNs();
+    RtpPacket[] frame = peer.shard().frame();
+    int count = held.release(kept, frame, nowNs);
+    for (int i = 0; i < viewerCount; i++) {
+      for (int j = 0; j < count; j++) {
+        viewers[i].forward(frame[j], codec, held.startsKeyFrame(j), nowNs);
+      }
+    }
   }
 
   /** A new stream of the peer: what was known of the old one does not hold any more. */
   private void begin(int newSsrc) {
+    forwardHeld();
     streaming = true;
     ssrc = newSsrc;
     reported = false;
@@ -263,13 +309,14 @@ final class InboundTrack {
         + (int) ((publisherNtpNs - reportNtpNs) / 1000 * clockRate() / 1_000_000);
   }
 
-  /** Finds a packet for a resend. */
+  /** Finds a packet for a resend; one that was never sent is sent first. */
   boolean find(int sequence, RtpPacket into) {
+    forwardHeld();
     return ring != null && ring.find(sequence, into);
   }
 
-  long arrivalNs(int sequence) {
-    return ring == null ? 0 : ring.arrivalNs(sequence);
+  long sentOnNs(int sequence) {
+    return ring == null ? 0 : ring.sentOnNs(sequence);
   }
 
   @Nullable Codec codecOf(RtpPacket packet) {
@@ -297,6 +344,8 @@ final class InboundTrack {
 
   /** The peer is gone: its viewers have no source any more. */
   void close() {
+    held.clear();
+    peer.shard().holds().remove(this);
     while (viewerCount > 0) {
       viewers[viewerCount - 1].setSource(null, 0);
     }

@@ -1,23 +1,19 @@
 package belfort.medianode.forward;
 
 import belfort.medianode.ice.StunResponse;
+import belfort.medianode.udp.Datagrams;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The open UDP sockets of a shard: one per local address on the same port, so that an answer leaves
@@ -25,17 +21,19 @@ import org.slf4j.LoggerFactory;
  * not of this host.
  */
 final class MediaSockets {
-  private static final Logger LOG = LoggerFactory.getLogger(MediaSockets.class);
   private static final int BUFFER_BYTES = 4 * 1024 * 1024;
   private static final int PORT_TRIES = 20;
   private static final int HOST_PREFERENCE = 126; // RFC 8445, 5.1.2.2
 
-  private final List<DatagramChannel> channels = new ArrayList<>();
+  private final Datagrams datagrams;
   private final List<InetAddress> addresses;
   private final Optional<InetAddress> relay;
+  private int count;
   private int port;
 
-  private MediaSockets(List<InetAddress> addresses, Optional<InetAddress> relay) {
+  private MediaSockets(
+      Datagrams datagrams, List<InetAddress> addresses, Optional<InetAddress> relay) {
+    this.datagrams = datagrams;
     this.addresses = addresses;
     this.relay = relay;
   }
@@ -57,7 +55,9 @@ final class MediaSockets {
         host.containsAll(used) ? used : List.of(InetAddress.ofLiteral("0.0.0.0"));
     IOException last = new IOException("no UDP port is free");
     for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
-      MediaSockets sockets = new MediaSockets(List.copyOf(told), config.relayAddress());
+      MediaSockets sockets =
+          new MediaSockets(
+              Datagrams.create(config.sockets()), List.copyOf(told), config.relayAddress());
       try {
         sockets.bind(bound, config.mediaPort());
         return sockets;
@@ -81,19 +81,8 @@ final class MediaSockets {
   private void bind(List<InetAddress> bound, int wanted) throws IOException {
     port = wanted;
     for (InetAddress address : bound) {
-      DatagramChannel channel =
-          DatagramChannel.open(
-              address instanceof Inet4Address
-                  ? StandardProtocolFamily.INET
-                  : StandardProtocolFamily.INET6);
-      channels.add(channel);
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
-      channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
-      channel.configureBlocking(false);
-      channel.bind(new InetSocketAddress(address, port));
-      if (channel.getLocalAddress() instanceof InetSocketAddress local) {
-        port = local.getPort();
-      }
+      port = datagrams.open(new InetSocketAddress(address, port), BUFFER_BYTES).getPort();
+      count++;
     }
   }
 
@@ -133,8 +122,13 @@ final class MediaSockets {
     return port;
   }
 
-  List<DatagramChannel> channels() {
-    return channels;
+  Datagrams datagrams() {
+    return datagrams;
+  }
+
+  /** How many sockets there are. */
+  int count() {
+    return count;
   }
 
   /** The address that stands in {@code c=}. */
@@ -181,7 +175,7 @@ final class MediaSockets {
   /** The socket of an address; one that only other nodes are told comes behind the others. */
   private int channel(InetAddress address) {
     int told = addresses.indexOf(address);
-    return (told < 0 ? addresses.size() : told) % channels.size();
+    return (told < 0 ? addresses.size() : told) % count;
   }
 
   /**
@@ -194,34 +188,10 @@ final class MediaSockets {
   /** The wire of a channel; the wildcard's has the first candidate, and so has the relays' own. */
   Wire wire(int channel) {
     int told = channel < addresses.size() ? channel : 0;
-    return new Wire(new ChannelSocket(channels.get(channel)), candidate(told));
+    return new Wire(channel, candidate(told));
   }
 
   void close() {
-    for (DatagramChannel channel : channels) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        LOG.debug("closing a media socket failed", e);
-      }
-    }
-  }
-
-  /** One system call per datagram. */
-  private record ChannelSocket(DatagramChannel channel) implements Wire.Socket {
-    @Override
-    public @Nullable InetSocketAddress receive(ByteBuffer into) throws IOException {
-      return (InetSocketAddress) channel.receive(into);
-    }
-
-    @Override
-    public void send(ByteBuffer datagram, InetSocketAddress to) throws IOException {
-      channel.send(datagram, to);
-    }
-
-    @Override
-    public void flush() {
-      // every datagram left at once
-    }
+    datagrams.close();
   }
 }

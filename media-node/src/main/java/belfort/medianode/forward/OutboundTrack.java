@@ -9,6 +9,7 @@ import belfort.medianode.rtp.RtpPacket;
 import belfort.medianode.rtp.StreamRewriter;
 import belfort.medianode.sdp.Agreement;
 import belfort.medianode.sdp.Codec;
+import belfort.medianode.udp.Outbox;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -183,11 +184,10 @@ final class OutboundTrack {
     }
   }
 
-  private void send(RtpPacket packet, long arrivalNs, boolean resend) {
-    byte[] out = peer.shard().outgoing();
-    int header = writeHeader(packet, out, arrivalNs);
+  private void send(RtpPacket packet, long sentOnNs, boolean resend) {
+    Outbox out = peer.shard().outbox();
+    int header = writeHeader(packet, out.slab(), out.at(), sentOnNs);
     peer.sendRtp(
-        out,
         header,
         packet.buffer(),
         packet.payloadOffset(),
@@ -196,35 +196,35 @@ final class OutboundTrack {
   }
 
   /**
-   * The viewer's header for a packet. It depends on nothing but the packet, its arrival and the
-   * agreement: a resend must have the same bytes (see SrtpContext).
+   * The viewer's header for a packet; its length. It depends on nothing but the packet, when it was
+   * sent on and the agreement: a resend must have the same bytes (see SrtpContext).
    */
-  private int writeHeader(RtpPacket packet, byte[] out, long arrivalNs) {
-    out[0] = (byte) (0x80 | (packet.buffer()[packet.offset()] & 0x20));
-    out[1] = (byte) ((packet.marker() ? 0x80 : 0) | payloadType);
-    Bytes.put16(out, 2, rewriter.sequence(packet.sequence()));
-    Bytes.put32(out, 4, rewriter.timestamp(packet.timestamp()));
-    Bytes.put32(out, 8, ssrc);
-    int start = RtpPacket.FIXED_HEADER_BYTES + 4;
-    int at = writeExtensions(packet, out, start, arrivalNs);
-    if (at == start) {
+  private int writeHeader(RtpPacket packet, byte[] out, int at, long sentOnNs) {
+    out[at] = (byte) (0x80 | (packet.buffer()[packet.offset()] & 0x20));
+    out[at + 1] = (byte) ((packet.marker() ? 0x80 : 0) | payloadType);
+    Bytes.put16(out, at + 2, rewriter.sequence(packet.sequence()));
+    Bytes.put32(out, at + 4, rewriter.timestamp(packet.timestamp()));
+    Bytes.put32(out, at + 8, ssrc);
+    int start = at + RtpPacket.FIXED_HEADER_BYTES + 4;
+    int end = writeExtensions(packet, out, start, sentOnNs);
+    if (end == start) {
       return RtpPacket.FIXED_HEADER_BYTES;
     }
-    while ((at & 3) != 0) {
-      out[at] = 0;
-      at++;
+    while ((end - start & 3) != 0) {
+      out[end] = 0;
+      end++;
     }
-    out[0] |= 0x10;
-    Bytes.put16(out, RtpPacket.FIXED_HEADER_BYTES, ONE_BYTE_PROFILE);
-    Bytes.put16(out, RtpPacket.FIXED_HEADER_BYTES + 2, (at - start) / 4);
-    return at;
+    out[at] |= 0x10;
+    Bytes.put16(out, at + RtpPacket.FIXED_HEADER_BYTES, ONE_BYTE_PROFILE);
+    Bytes.put16(out, at + RtpPacket.FIXED_HEADER_BYTES + 2, (end - start) / 4);
+    return end - at;
   }
 
-  private int writeExtensions(RtpPacket packet, byte[] out, int start, long arrivalNs) {
+  private int writeExtensions(RtpPacket packet, byte[] out, int start, long sentOnNs) {
     int at = start;
     if (sendTimeId != 0) {
       out[at] = (byte) (sendTimeId << 4 | 2);
-      Bytes.put24(out, at + 1, peer.shard().clock().absSendTime(arrivalNs));
+      Bytes.put24(out, at + 1, peer.shard().clock().absSendTime(sentOnNs));
       at += 4;
     }
     if (midId != 0) {
@@ -274,7 +274,7 @@ final class OutboundTrack {
     if (Objects.equals(from.codecOf(packet), sourceCodec)) {
       resendBudget--;
       counters.increment(Counter.RESENDS);
-      send(packet, from.arrivalNs(original), true);
+      send(packet, from.sentOnNs(original), true);
     }
   }
 

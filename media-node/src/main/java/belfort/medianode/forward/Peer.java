@@ -10,8 +10,9 @@ import belfort.medianode.rtp.RtcpWriter;
 import belfort.medianode.rtp.RtpPacket;
 import belfort.medianode.rtp.StreamRewriter;
 import belfort.medianode.sdp.Agreement;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import belfort.medianode.srtp.SrtpContext;
+import belfort.medianode.udp.Destination;
+import belfort.medianode.udp.Outbox;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ final class Peer {
   static final long REPORT_INTERVAL_NS = 1_000_000_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
+  private static final int MAX_OUTGOING_BYTES =
+      Outbox.DATAGRAM_BYTES - SrtpContext.MAX_OVERHEAD_BYTES;
   private static final long AUDIO_HEADROOM_BITS_PER_SECOND = 100_000;
 
   private final Shard shard;
@@ -228,26 +231,33 @@ final class Peer {
     }
   }
 
-  /** Encrypts a payload behind the header in {@code out} and sends it. */
-  void sendRtp(byte[] out, int header, byte[] payload, int offset, int length, boolean resend) {
-    int sealed = transport.protectRtp(out, header, payload, offset, length, resend);
+  /** Encrypts a payload behind the header that stands at the outbox's end, and sends it. */
+  void sendRtp(int header, byte[] payload, int offset, int length, boolean resend) {
+    Wire wire = transport.wire();
+    Destination to = transport.destination();
+    Outbox out = shard.outbox();
+    if (wire == null || to == null || header + length > MAX_OUTGOING_BYTES) {
+      return;
+    }
+    int sealed =
+        transport.protectRtp(out.slab(), out.at(), header, payload, offset, length, resend);
     if (sealed > 0) {
-      transmit(shard.outgoingBuffer(), sealed);
+      out.add(wire.socket(), to, sealed);
     }
   }
 
   void sendRtcp(RtcpWriter packet) {
     int sealed = transport.protectRtcp(packet);
     if (sealed > 0) {
-      transmit(shard.rtcpBuffer(), sealed);
+      transmit(packet.buffer(), sealed);
     }
   }
 
-  void transmit(ByteBuffer buffer, int length) {
+  void transmit(byte[] datagram, int length) {
     Wire wire = transport.wire();
-    InetSocketAddress to = transport.address();
+    Destination to = transport.destination();
     if (wire != null && to != null) {
-      shard.send(wire, to, buffer, length);
+      shard.send(wire, to, datagram, length);
     }
   }
 

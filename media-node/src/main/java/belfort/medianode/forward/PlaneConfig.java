@@ -1,5 +1,6 @@
 package belfort.medianode.forward;
 
+import belfort.medianode.udp.Datagrams;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.Optional;
  * @param maxEndpoints more are refused with an error that says so
  * @param maxHandshakes DTLS handshakes that run at the same time
  * @param receiveBitsPerSecond what a publisher is told to send at most when its limits say nothing
+ * @param shards threads that forward, each with a port of its own: the media port and the ones
+ *     behind it
+ * @param sockets which system calls carry the datagrams
  */
 public record PlaneConfig(
     int mediaPort,
@@ -22,15 +26,17 @@ public record PlaneConfig(
     Optional<InetAddress> relayAddress,
     int maxEndpoints,
     int maxHandshakes,
-    long receiveBitsPerSecond) {
+    long receiveBitsPerSecond,
+    int shards,
+    Datagrams.Mode sockets) {
   public static final int DEFAULT_MAX_ENDPOINTS = 5_000;
   public static final int DEFAULT_MAX_HANDSHAKES = 64;
   public static final long DEFAULT_RECEIVE_BITS_PER_SECOND = 2_500_000;
 
   public PlaneConfig {
     mediaAddresses = List.copyOf(mediaAddresses);
-    if (mediaPort < 0 || mediaPort > 65_535) {
-      throw new IllegalArgumentException("the media port must be 0 to 65535");
+    if (shards < 1 || mediaPort < 0 || mediaPort + shards - 1 > 65_535) {
+      throw new IllegalArgumentException("the media ports must be within 0 to 65535");
     }
     if (maxEndpoints < 1 || maxHandshakes < 1 || receiveBitsPerSecond < 1) {
       throw new IllegalArgumentException("a limit of the media plane is not positive");
@@ -45,7 +51,9 @@ public record PlaneConfig(
         Optional.empty(),
         DEFAULT_MAX_ENDPOINTS,
         DEFAULT_MAX_HANDSHAKES,
-        DEFAULT_RECEIVE_BITS_PER_SECOND);
+        DEFAULT_RECEIVE_BITS_PER_SECOND,
+        1,
+        Datagrams.Mode.AUTO);
   }
 
   /** The same with an address of its own for other nodes. */
@@ -56,6 +64,47 @@ public record PlaneConfig(
         Optional.of(address),
         maxEndpoints,
         maxHandshakes,
-        receiveBitsPerSecond);
+        receiveBitsPerSecond,
+        shards,
+        sockets);
+  }
+
+  /** The same with these system calls. */
+  public PlaneConfig withSockets(Datagrams.Mode mode) {
+    return new PlaneConfig(
+        mediaPort,
+        mediaAddresses,
+        relayAddress,
+        maxEndpoints,
+        maxHandshakes,
+        receiveBitsPerSecond,
+        shards,
+        mode);
+  }
+
+  /** The same with so many shards. */
+  public PlaneConfig withShards(int count) {
+    return new PlaneConfig(
+        mediaPort,
+        mediaAddresses,
+        relayAddress,
+        maxEndpoints,
+        maxHandshakes,
+        receiveBitsPerSecond,
+        count,
+        sockets);
+  }
+
+  /** The same with the port of one of the shards. */
+  PlaneConfig ofShard(int index) {
+    return new PlaneConfig(
+        mediaPort == 0 ? 0 : mediaPort + index,
+        mediaAddresses,
+        relayAddress,
+        maxEndpoints,
+        maxHandshakes,
+        receiveBitsPerSecond,
+        1,
+        sockets);
   }
 }

@@ -1,5 +1,6 @@
 package belfort.medianode.forward;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What the plane counted since its start, for the metrics. Safe to read from any thread. */
@@ -41,15 +42,36 @@ public final class PlaneCounters {
     KEY_FRAME_REQUESTS_MERGED,
     CODEC_MISMATCHES,
     SEND_FAILURES,
+    /** A shard that had to give its lessons up; logged, and said by events. */
+    SHARD_FAILURES,
     /** A mistake of ours that a packet or a command brought up; logged. */
     UNEXPECTED_FAILURES,
     ENDPOINTS_REFUSED,
   }
 
   private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);
+  private final List<PlaneCounters> parts;
+
+  PlaneCounters() {
+    this(List.of());
+  }
+
+  private PlaneCounters(List<PlaneCounters> parts) {
+    this.parts = parts;
+  }
+
+  /** What these counted together, at any time. */
+  static PlaneCounters sum(List<PlaneCounters> parts) {
+    return new PlaneCounters(List.copyOf(parts));
+  }
 
   void add(Counter counter, long amount) {
     values.getAndAdd(counter.ordinal(), amount);
+  }
+
+  /** For what is counted elsewhere by the one thread that calls this. */
+  void set(Counter counter, long total) {
+    values.setRelease(counter.ordinal(), total);
   }
 
   void increment(Counter counter) {
@@ -57,6 +79,10 @@ public final class PlaneCounters {
   }
 
   public long get(Counter counter) {
-    return values.get(counter.ordinal());
+    long total = values.get(counter.ordinal());
+    for (PlaneCounters part : parts) {
+      total += part.get(counter);
+    }
+    return total;
   }
 }

@@ -6,6 +6,7 @@ import belfort.medianode.plane.PlaneListener;
 import belfort.medianode.rtp.RtcpWriter;
 import belfort.medianode.sdp.Agreement;
 import belfort.medianode.srtp.SrtpContext;
+import belfort.medianode.udp.Destination;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class RelayTransport implements Transport {
   private final List<Integer> ssrcs = new ArrayList<>();
   private @Nullable SrtpSession keys;
   private @Nullable Wire wire;
-  private @Nullable InetSocketAddress remote;
+  private @Nullable Destination remote;
   private long agreedNs;
   private boolean givenUp;
 
@@ -45,7 +46,7 @@ final class RelayTransport implements Transport {
   void negotiated(
       Agreement agreement, Wire from, InetSocketAddress to, SrtpSession agreed, long nowNs) {
     wire = from;
-    remote = to;
+    remote = new Destination(to);
     peer.agree(agreement);
     for (Agreement.Section section : agreement.sections()) {
       if (section.accepted()) {
@@ -95,11 +96,11 @@ final class RelayTransport implements Transport {
 
   @Override
   public int protectRtp(
-      byte[] out, int header, byte[] payload, int offset, int length, boolean resend) {
+      byte[] out, int at, int header, byte[] payload, int offset, int length, boolean resend) {
     SrtpSession current = keys;
     return current == null
         ? SrtpContext.REFUSED
-        : current.protectRtp(out, header, payload, offset, length, resend);
+        : current.protectRtp(out, at, header, payload, offset, length, resend);
   }
 
   @Override
@@ -114,7 +115,7 @@ final class RelayTransport implements Transport {
   }
 
   @Override
-  public @Nullable InetSocketAddress address() {
+  public @Nullable Destination destination() {
     return remote;
   }
 
@@ -146,9 +147,9 @@ final class RelayTransport implements Transport {
   public void close() {
     keys = null;
     Wire current = wire;
-    InetSocketAddress to = remote;
+    Destination to = remote;
     if (current != null && to != null) {
-      ssrcs.forEach(ssrc -> current.unroute(to, ssrc, peer));
+      ssrcs.forEach(ssrc -> current.unroute(to.address(), ssrc, peer));
     }
     ssrcs.clear();
   }

@@ -3,17 +3,19 @@ package belfort.medianode.forward;
 import belfort.medianode.dtls.DtlsHandshakes;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.ice.StunRequest;
+import belfort.medianode.plane.PlaneEvent;
 import belfort.medianode.rtp.Bytes;
 import belfort.medianode.rtp.RtcpReader;
 import belfort.medianode.rtp.RtcpWriter;
 import belfort.medianode.rtp.RtpPacket;
+import belfort.medianode.udp.Datagrams;
+import belfort.medianode.udp.Destination;
+import belfort.medianode.udp.Inbox;
+import belfort.medianode.udp.Outbox;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,19 +35,21 @@ final class Shard {
   static final long FAST_TICK_NS = 20_000_000L;
   static final long SLOW_TICK_NS = 100_000_000L;
 
-  /** So many datagrams of one socket before the others have their turn. */
-  private static final int BURST = 64;
-
-  private static final int BUFFER_BYTES = 2048;
   private static final int MIN_DATAGRAM_BYTES = 12;
   private static final int MAX_LOST = 64;
+
+  /** What fails again and again would only take one lesson after the other down. */
+  private static final int MAX_FAILURES = 5;
+
   private static final long LOG_INTERVAL_NS = 10_000_000_000L;
 
   private final PlaneConfig config;
   private final DtlsHandshakes handshakes;
   private final NodeClock clock;
   private final MediaSockets sockets;
-  private final Selector selector;
+  private final Datagrams datagrams;
+  private final Outbox outbox;
+  private final Inbox inbox = new Inbox();
   private final PlaneCounters counters = new PlaneCounters();
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final Map<String, BrowserTransport> peersByUfrag = new HashMap<>();
@@ -53,35 +57,32 @@ final class Shard {
   private final List<Peer> peers = new ArrayList<>();
   private final Thread thread;
   private volatile boolean stopping;
+  private volatile boolean ended;
 
-  private final byte[] incoming = new byte[BUFFER_BYTES];
-  private final ByteBuffer receiveBuffer = ByteBuffer.wrap(incoming);
-  private final byte[] outgoing = new byte[BUFFER_BYTES];
-  private final ByteBuffer outgoingBuffer = ByteBuffer.wrap(outgoing);
+  private final byte[] scratch = new byte[Outbox.DATAGRAM_BYTES];
+  private final FrameHolds holds = new FrameHolds();
   private final RtpPacket packet = new RtpPacket();
   private final RtpPacket resent = new RtpPacket();
+  private final RtpPacket[] frame = new RtpPacket[HeldFrame.MAX_PACKETS];
   private final RtcpReader rtcpReader = new RtcpReader();
   private final RtcpWriter rtcpWriter = new RtcpWriter();
-  private final ByteBuffer rtcpBuffer = ByteBuffer.wrap(rtcpWriter.buffer());
   private final int[] lostSequences = new int[MAX_LOST];
   private long nextFastTickNs;
   private long nextSlowTickNs;
   private long lastLogNs;
   private boolean logged;
 
-  Shard(PlaneConfig config, DtlsHandshakes handshakes, NodeClock clock, MediaSockets sockets)
-      throws IOException {
+  Shard(PlaneConfig config, DtlsHandshakes handshakes, NodeClock clock, MediaSockets sockets) {
     this.config = config;
     this.handshakes = handshakes;
     this.clock = clock;
     this.sockets = sockets;
-    this.selector = Selector.open();
-    List<DatagramChannel> channels = sockets.channels();
-    for (int i = 0; i < channels.size(); i++) {
-      Wire wire = sockets.wire(i);
-      wires.add(wire);
-      channels.get(i).register(selector, SelectionKey.OP_READ, wire);
+    this.datagrams = sockets.datagrams();
+    this.outbox = datagrams.outbox();
+    for (int i = 0; i < sockets.count(); i++) {
+      wires.add(sockets.wire(i));
     }
+    Arrays.setAll(frame, _ -> new RtpPacket());
     this.thread = Thread.ofPlatform().name("media-shard").unstarted(this::run);
   }
 
@@ -113,6 +114,11 @@ final class Shard {
     return resent;
   }
 
+  /** Views of the packets of one frame. */
+  RtpPacket[] frame() {
+    return frame;
+  }
+
   RtcpReader rtcpReader() {
     return rtcpReader;
   }
@@ -121,19 +127,19 @@ final class Shard {
     return rtcpWriter;
   }
 
-  /** Where the next RTP or STUN packet is written before it is sent. */
-  byte[] outgoing() {
-    return outgoing;
+  /** For an answer to be written before it is sent. */
+  byte[] scratch() {
+    return scratch;
   }
 
-  /** The same bytes as {@link #outgoing()}, for sending. */
-  ByteBuffer outgoingBuffer() {
-    return outgoingBuffer;
+  /** Where RTP is written in place. */
+  Outbox outbox() {
+    return outbox;
   }
 
-  /** The bytes of {@link #rtcpWriter()}, for sending. */
-  ByteBuffer rtcpBuffer() {
-    return rtcpBuffer;
+  /** The sources that wait for the rest of a frame. */
+  FrameHolds holds() {
+    return holds;
   }
 
   int[] lostSequences() {
@@ -152,7 +158,7 @@ final class Shard {
   void execute(Runnable command) {
     commands.add(command);
     if (!isOwnThread()) {
-      selector.wakeup();
+      datagrams.wakeUp();
     }
   }
 
@@ -181,27 +187,83 @@ final class Shard {
   }
 
   private void run() {
-    try {
-      while (!stopping) {
-        selector.select(waitMs());
-        runCommands(); // before the packets: what was called before they were sent holds for them
-        selector.selectedKeys().forEach(this::readable);
-        selector.selectedKeys().clear();
-        tick();
+    int failures = 0;
+    while (!stopping && failures < MAX_FAILURES) {
+      try {
+        round();
+      } catch (IOException | RuntimeException | Error e) { // whatever it is, the process lives on
+        failures++;
+        LOG.error("event=media_shard_failed peers={} failures={}", peers.size(), failures, e);
+        counters.increment(Counter.SHARD_FAILURES);
+        giveUpLessons();
+        datagrams.wakeUp(); // for the commands behind the one that failed
       }
+    }
+    ended = true;
+    try {
       runCommands();
-    } catch (IOException e) {
-      LOG.error("the media shard stopped: its selector failed", e);
+      flush();
     } finally {
-      closeSockets();
+      sockets.close();
     }
   }
 
-  private long waitMs() {
-    if (peers.isEmpty()) {
-      return 0; // nothing to look after: sleep until a packet or a command comes
+  private void round() throws IOException {
+    datagrams.await(waitNs());
+    runCommands(); // before the packets: what was called before they were sent holds for them
+    for (int i = 0; i < wires.size(); i++) {
+      readable(wires.get(i));
     }
-    return Math.max(1, (nextFastTickNs - nowNs()) / 1_000_000);
+    forwardHeld();
+    tick();
+    flush();
+  }
+
+  /** Nobody knows in which state the failure left them: they end, and say so. */
+  private void giveUpLessons() {
+    outbox.forget();
+    for (Peer peer : List.copyOf(peers)) {
+      try {
+        peer.emit(new PlaneEvent.Failed("the media shard of this lesson failed", "begin it anew"));
+        peer.emit(new PlaneEvent.ConnectionStateChanged(false));
+        peer.release();
+      } catch (RuntimeException e) {
+        unexpected(e);
+      }
+    }
+    peers.clear();
+    holds.clear();
+  }
+
+  /** Whether it failed so often that it does nothing any more, or was stopped. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  private long waitNs() {
+    if (peers.isEmpty()) {
+      return -1; // nothing to look after: sleep until a packet or a command comes
+    }
+    long nowNs = nowNs();
+    return Math.max(0, Math.min(nextFastTickNs - nowNs, holds.waitNs(nowNs)));
+  }
+
+  private void forwardHeld() {
+    for (InboundTrack due = holds.due(nowNs()); due != null; due = holds.due(nowNs())) {
+      try {
+        due.forwardHeld();
+      } catch (RuntimeException e) {
+        unexpected(e);
+      }
+    }
+  }
+
+  /** Sends all that was gathered since the last time; what cannot be sent is counted and lost. */
+  private void flush() {
+    outbox.flush();
+    counters.set(Counter.PACKETS_OUT, outbox.sentDatagrams());
+    counters.set(Counter.BYTES_OUT, outbox.sentBytes());
+    counters.set(Counter.SEND_FAILURES, outbox.failures());
   }
 
   private void runCommands() {
@@ -237,21 +299,11 @@ final class Shard {
     }
   }
 
-  private void readable(SelectionKey key) {
-    Wire wire = (Wire) key.attachment();
-    for (int i = 0; i < BURST; i++) {
-      receiveBuffer.clear();
-      InetSocketAddress from;
+  private void readable(Wire wire) {
+    int count = datagrams.receive(wire.socket(), inbox);
+    for (int i = 0; i < count; i++) {
       try {
-        from = wire.socket().receive(receiveBuffer);
-      } catch (IOException e) {
-        return; // an ICMP error of some peer; the next datagram is not affected
-      }
-      if (from == null) {
-        return;
-      }
-      try {
-        handle(wire, from, receiveBuffer.position());
+        handle(wire, inbox.sender(i), inbox.datagram(i), inbox.length(i));
       } catch (RuntimeException e) {
         unexpected(e);
       }
@@ -259,7 +311,7 @@ final class Shard {
   }
 
   /** Tells the protocols apart by the first byte (RFC 7983, 7; RFC 5761, 4). */
-  private void handle(Wire wire, InetSocketAddress from, int length) {
+  private void handle(Wire wire, InetSocketAddress from, byte[] incoming, int length) {
     counters.increment(Counter.PACKETS_IN);
     counters.add(Counter.BYTES_IN, length);
     if (length < MIN_DATAGRAM_BYTES) {
@@ -268,11 +320,11 @@ final class Shard {
     }
     int first = Bytes.u8(incoming, 0);
     if (first <= 3) {
-      stun(wire, from, length);
+      stun(wire, from, incoming, length);
       return;
     }
     if (first >= 128 && first <= 191) {
-      media(wire, from, length);
+      media(wire, from, incoming, length);
       return;
     }
     BrowserTransport peer = wire.peer(from);
@@ -289,7 +341,7 @@ final class Shard {
    * Finds whose RTP or RTCP it is. A relay comes first: nobody who checks in from another node's
    * address takes its packets.
    */
-  private void media(Wire wire, InetSocketAddress from, int length) {
+  private void media(Wire wire, InetSocketAddress from, byte[] incoming, int length) {
     int second = Bytes.u8(incoming, 1);
     boolean control = second >= 192 && second <= 223;
     SsrcTable relays = wire.relays(from);
@@ -307,7 +359,7 @@ final class Shard {
     }
   }
 
-  private void stun(Wire wire, InetSocketAddress from, int length) {
+  private void stun(Wire wire, InetSocketAddress from, byte[] incoming, int length) {
     Optional<StunRequest> request = StunRequest.read(incoming, length);
     BrowserTransport peer = request.isEmpty() ? null : peersByUfrag.get(request.get().localUfrag());
     if (peer == null || request.isEmpty()) {
@@ -317,16 +369,9 @@ final class Shard {
     peer.stun(wire, from, incoming, request.get(), nowNs());
   }
 
-  /** Sends a datagram; one that cannot be sent is counted and lost, as on any network. */
-  void send(Wire wire, InetSocketAddress to, ByteBuffer buffer, int length) {
-    buffer.limit(length).position(0);
-    try {
-      wire.socket().send(buffer, to);
-      counters.increment(Counter.PACKETS_OUT);
-      counters.add(Counter.BYTES_OUT, length);
-    } catch (IOException e) {
-      counters.increment(Counter.SEND_FAILURES);
-    }
+  /** Sends a datagram with the others of this round. */
+  void send(Wire wire, Destination to, byte[] datagram, int length) {
+    outbox.add(wire.socket(), to, datagram, length);
   }
 
   /** A mistake of ours must not stop the others: counted, and logged now and then. */
@@ -350,15 +395,6 @@ final class Shard {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  private void closeSockets() {
-    sockets.close();
-    try {
-      selector.close();
-    } catch (IOException e) {
-      LOG.debug("closing the selector failed", e);
     }
   }
 }

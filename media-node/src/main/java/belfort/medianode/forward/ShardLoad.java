@@ -36,6 +36,9 @@ public final class ShardLoad implements AutoCloseable {
   /** So many packets fit in a socket's buffer on any host. */
   private static final int BURST = 32;
 
+  /** What a picture of a teacher needs at 1 Mbit/s and 30 frames a second. */
+  private static final int FRAME_PACKETS = 4;
+
   private static final long LOST_AFTER_NS = 200_000_000L;
   private static final long POLL_NS = 50_000L;
 
@@ -54,7 +57,8 @@ public final class ShardLoad implements AutoCloseable {
 
   private ShardLoad(PlaneConfig config, DtlsHandshakes handshakes, int viewers) throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    this.sockets = MediaSockets.open(PlaneConfig.on(0, List.of(loopback)));
+    this.sockets =
+        MediaSockets.open(PlaneConfig.on(0, List.of(loopback)).withSockets(config.sockets()));
     this.shard =
         new Shard(config, handshakes, new NodeClock(Instant.now(), System.nanoTime()), sockets);
     this.source = DatagramChannel.open().bind(new InetSocketAddress(loopback, 0));
@@ -134,7 +138,7 @@ public final class ShardLoad implements AutoCloseable {
 
   private void send(boolean key) throws IOException {
     packet[0] = (byte) 0x80;
-    packet[1] = 96;
+    packet[1] = (byte) (96 | (sequence % FRAME_PACKETS == FRAME_PACKETS - 1 ? 0x80 : 0));
     Bytes.put16(packet, 2, sequence & 0xffff);
     Bytes.put32(packet, 4, sequence * 90);
     Bytes.put32(packet, 8, SOURCE_SSRC);

@@ -42,12 +42,13 @@ final class SrtpSession {
     return result;
   }
 
-  int protectRtp(byte[] out, int header, byte[] payload, int offset, int length, boolean resend) {
-    if (header + length + SrtpContext.MAX_OVERHEAD_BYTES > out.length) {
+  int protectRtp(
+      byte[] out, int at, int header, byte[] payload, int offset, int length, boolean resend) {
+    if (at + header + length + SrtpContext.MAX_OVERHEAD_BYTES > out.length) {
       return SrtpContext.REFUSED;
     }
     try {
-      return outbound.protectRtp(out, 0, header, payload, offset, length, resend);
+      return outbound.protectRtp(out, at, header, payload, offset, length, resend);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a packet could not be encrypted", e);
     }

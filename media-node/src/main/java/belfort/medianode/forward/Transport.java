@@ -1,7 +1,7 @@
 package belfort.medianode.forward;
 
 import belfort.medianode.rtp.RtcpWriter;
-import java.net.InetSocketAddress;
+import belfort.medianode.udp.Destination;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +22,18 @@ sealed interface Transport permits BrowserTransport, RelayTransport {
   int unprotectRtcp(byte[] packet, int length);
 
   /**
-   * Encrypts a payload behind the header in {@code out}; the length of the packet, or negative when
-   * there is nothing to send.
+   * Encrypts a payload behind the header that stands at {@code at} in {@code out}; the length of
+   * the packet, or negative when there is nothing to send.
    */
-  int protectRtp(byte[] out, int header, byte[] payload, int offset, int length, boolean resend);
+  int protectRtp(
+      byte[] out, int at, int header, byte[] payload, int offset, int length, boolean resend);
 
   /** Encrypts a compound packet where it was written; negative when there is nothing to send. */
   int protectRtcp(RtcpWriter packet);
 
   @Nullable Wire wire();
 
-  @Nullable InetSocketAddress address();
+  @Nullable Destination destination();
 
   /** How long the peer may be silent, RTCP included, before nothing is exchanged any more. */
   long silenceNs();

@@ -10,39 +10,51 @@ import belfort.medianode.plane.RelaySettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The media plane over UDP: one port, one shard, one certificate. The entry point of the packet
- * path.
+ * The media plane over UDP: one certificate, and one or more shards, each with a port and a thread
+ * of its own. The entry point of the packet path.
  */
 public final class UdpMediaPlane implements MediaPlane {
   private final PlaneConfig config;
-  private final SecureRandom random = new SecureRandom();
-  private final NodeCertificate certificate;
   private final DtlsHandshakes handshakes;
-  private final MediaSockets sockets;
-  private final Shard shard;
+  private final List<ShardPlane> shards = new ArrayList<>();
   private final AtomicInteger endpoints = new AtomicInteger();
+  private final PlaneCounters counters;
 
   private UdpMediaPlane(PlaneConfig config) throws IOException {
     this.config = config;
+    SecureRandom random = new SecureRandom();
     Instant now = Instant.now();
-    this.certificate = NodeCertificate.generate(random, now);
+    NodeCertificate certificate = NodeCertificate.generate(random, now);
+    NodeClock clock = new NodeClock(now, System.nanoTime());
     this.handshakes = new DtlsHandshakes(certificate, random, config.maxHandshakes());
     handshakes.warmUp();
-    this.sockets = MediaSockets.open(config);
-    this.shard = new Shard(config, handshakes, new NodeClock(now, System.nanoTime()), sockets);
+    try {
+      for (int i = 0; i < config.shards(); i++) {
+        MediaSockets sockets = MediaSockets.open(config.ofShard(i));
+        Shard shard = new Shard(config, handshakes, clock, sockets);
+        shards.add(new ShardPlane(shard, sockets, certificate, random, config, endpoints));
+      }
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+    this.counters = PlaneCounters.sum(shards.stream().map(s -> s.shard().counters()).toList());
   }
 
   /**
-   * Opens the media port and starts the shard, once its ciphers and handshakes are warm.
+   * Opens the media ports and starts the shards, once their ciphers and handshakes are warm.
    *
-   * @throws IOException when the port or an address cannot be used; the message says what to do
+   * @throws IOException when a port or an address cannot be used; the message says what to do
    */
   public static UdpMediaPlane open(PlaneConfig config) throws IOException {
     UdpMediaPlane plane = new UdpMediaPlane(config);
-    plane.shard.start();
+    plane.shards.forEach(shard -> shard.shard().start());
     return plane;
   }
 
@@ -56,13 +68,24 @@ public final class UdpMediaPlane implements MediaPlane {
     return handshakes.measure();
   }
 
-  /** The UDP port of all media. */
+  /** The UDP port of the first shard. */
   public int port() {
-    return sockets.port();
+    return shards.getFirst().port();
   }
 
+  /** The UDP ports of all shards. */
+  public List<Integer> ports() {
+    return shards.stream().map(ShardPlane::port).toList();
+  }
+
+  /** Which system calls carry the media: {@code native+gso}, {@code native} or {@code jdk}. */
+  public String socketCalls() {
+    return shards.getFirst().socketCalls();
+  }
+
+  /** What all shards counted. */
   public PlaneCounters counters() {
-    return shard.counters();
+    return counters;
   }
 
   /** How many endpoints are open. */
@@ -70,47 +93,33 @@ public final class UdpMediaPlane implements MediaPlane {
     return endpoints.get();
   }
 
+  List<ShardPlane> shards() {
+    return shards;
+  }
+
+  /** The shard that works and has the fewest endpoints takes the next lesson. */
+  @Override
+  public MediaPlane lesson() {
+    return shards.stream()
+        .min(
+            Comparator.comparing((ShardPlane shard) -> shard.shard().hasEnded())
+                .thenComparingInt(ShardPlane::endpoints))
+        .orElseThrow();
+  }
+
+  /** On the first shard, with all others that are opened so. */
   @Override
   public PlaneEndpoint open(EndpointSettings settings, PlaneListener listener) {
-    mustHaveRoom();
-    PeerIdentity identity = PeerIdentity.random(random);
-    return new BrowserEndpoint(
-        shard,
-        new BrowserTransport(shard, identity, listener),
-        identity,
-        settings,
-        certificate.fingerprint(),
-        sockets,
-        endpoints::decrementAndGet);
+    return shards.getFirst().open(settings, listener);
   }
 
   @Override
   public PlaneEndpoint openRelay(RelaySettings settings, PlaneListener listener) {
-    mustHaveRoom();
-    PeerIdentity identity = PeerIdentity.random(random);
-    return new RelayEndpoint(
-        shard,
-        new RelayTransport(shard, identity, listener),
-        identity,
-        settings,
-        sockets,
-        random,
-        endpoints::decrementAndGet);
-  }
-
-  private void mustHaveRoom() {
-    if (endpoints.incrementAndGet() > config.maxEndpoints()) {
-      endpoints.decrementAndGet();
-      shard.counters().increment(PlaneCounters.Counter.ENDPOINTS_REFUSED);
-      throw new IllegalStateException(
-          "the node has its "
-              + config.maxEndpoints()
-              + " endpoints: release some, or place the lesson on another node");
-    }
+    return shards.getFirst().openRelay(settings, listener);
   }
 
   @Override
   public void close() {
-    shard.stop();
+    shards.forEach(shard -> shard.shard().stop());
   }
 }

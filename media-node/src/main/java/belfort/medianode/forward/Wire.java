@@ -1,41 +1,27 @@
 package belfort.medianode.forward;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One local address of the media port, which peer stands behind each remote address seen there, and
- * which relays go to other nodes from here. Batched system calls (sendmmsg, GSO) would come as
- * another {@link Socket}.
+ * which relays go to other nodes from here.
  */
 final class Wire {
-  /** The datagrams of one local address. */
-  interface Socket {
-    /** The sender of the next waiting datagram, now in the buffer; null when none waits. */
-    @Nullable InetSocketAddress receive(ByteBuffer into) throws IOException;
-
-    /** Sends now or at the next flush. */
-    void send(ByteBuffer datagram, InetSocketAddress to) throws IOException;
-
-    /** Sends what was gathered. */
-    void flush() throws IOException;
-  }
-
-  private final Socket socket;
+  private final int socket;
   private final String candidate;
   private final Map<InetSocketAddress, BrowserTransport> peers = new HashMap<>();
   private final Map<InetSocketAddress, SsrcTable> relays = new HashMap<>();
 
-  Wire(Socket socket, String candidate) {
+  Wire(int socket, String candidate) {
     this.socket = socket;
     this.candidate = candidate;
   }
 
-  Socket socket() {
+  /** Its number among the shard's sockets. */
+  int socket() {
     return socket;
   }
 

@@ -1,5 +1,6 @@
 package belfort.medianode.objects;
 
+import belfort.medianode.plane.MediaPlane;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import java.util.Set;
 
@@ -10,8 +11,16 @@ final class MediaPipeline extends MediaObject {
   static final MediaClass<MediaPipeline> CLASS =
       MediaClass.extending(MediaObject.CLASS, "MediaPipeline", operations(), Set.of());
 
+  private final MediaPlane plane;
+
   MediaPipeline(String id, Surroundings surroundings) {
     super(id, null, surroundings);
+    this.plane = surroundings.plane().lesson();
+  }
+
+  /** Where the endpoints of this lesson are opened. */
+  MediaPlane plane() {
+    return plane;
   }
 
   /** Whether statistics have the (empty) entries of latencies; nothing is delayed here. */

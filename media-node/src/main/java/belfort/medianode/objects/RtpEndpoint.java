@@ -37,7 +37,7 @@ final class RtpEndpoint extends BaseRtpEndpoint {
         pipeline,
         number,
         surroundings,
-        listener -> surroundings.plane().openRelay(settings, listener));
+        listener -> pipeline.plane().openRelay(settings, listener));
   }
 
   /** Reads the constructor's arguments. */

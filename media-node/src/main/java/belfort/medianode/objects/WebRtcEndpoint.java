@@ -13,11 +13,7 @@ final class WebRtcEndpoint extends BaseRtpEndpoint {
       int number,
       Surroundings surroundings) {
     super(
-        id,
-        pipeline,
-        number,
-        surroundings,
-        listener -> surroundings.plane().open(settings, listener));
+        id, pipeline, number, surroundings, listener -> pipeline.plane().open(settings, listener));
   }
 
   @Override

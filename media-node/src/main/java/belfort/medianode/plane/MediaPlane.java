@@ -1,6 +1,6 @@
 package belfort.medianode.plane;
 
-/** The media plane as the node's JSON-RPC side sees it: a factory of endpoints on one UDP port. */
+/** The media plane as the node's JSON-RPC side sees it: a factory of endpoints. */
 public interface MediaPlane extends AutoCloseable {
   /**
    * Opens an endpoint: the node's end of one peer connection.
@@ -15,6 +15,14 @@ public interface MediaPlane extends AutoCloseable {
    * {@link PlaneEndpoint#gatherCandidates()} and {@code addIceCandidate} are without effect.
    */
   PlaneEndpoint openRelay(RelaySettings settings, PlaneListener listener);
+
+  /**
+   * The plane for one lesson: only its endpoints can be each other's sources. What it opens stays
+   * on one thread and one UDP port; another lesson's may be on others. Closing it has no effect.
+   */
+  default MediaPlane lesson() {
+    return this;
+  }
 
   @Override
   void close();

@@ -15,7 +15,7 @@ public final class PacketRing {
   private final byte[] slab = new byte[SLOTS * SLOT_BYTES];
   private final short[] lengths = new short[SLOTS];
   private final int[] sequences = new int[SLOTS];
-  private final long[] arrivals = new long[SLOTS];
+  private final long[] sentOn = new long[SLOTS];
   private int highest = -1;
 
   public PacketRing() {
@@ -28,9 +28,10 @@ public final class PacketRing {
     highest = -1;
   }
 
-  public void put(RtpPacket packet, long arrivalNs) {
+  /** Keeps a copy; false when the packet is too large for it. */
+  public boolean put(RtpPacket packet) {
     if (packet.length() > SLOT_BYTES) {
-      return;
+      return false;
     }
     if (highest < 0 || Sequence.newer(packet.sequence(), highest)) {
       highest = packet.sequence();
@@ -39,7 +40,26 @@ public final class PacketRing {
     System.arraycopy(packet.buffer(), packet.offset(), slab, slot * SLOT_BYTES, packet.length());
     lengths[slot] = (short) packet.length();
     sequences[slot] = packet.sequence();
-    arrivals[slot] = arrivalNs;
+    return true;
+  }
+
+  /**
+   * Makes a packet that was found larger by padding (RFC 3550, 5.1), for all who get it from now
+   * on.
+   *
+   * @param bytes 1 to 255; without effect when the packet is padded already or has no room
+   */
+  public void pad(int sequence, int bytes) {
+    int slot = sequence & (SLOTS - 1);
+    int start = slot * SLOT_BYTES;
+    int length = lengths[slot] + bytes;
+    if ((slab[start] & 0x20) != 0 || length > SLOT_BYTES) {
+      return;
+    }
+    slab[start] |= 0x20;
+    Arrays.fill(slab, start + lengths[slot], start + length, (byte) 0);
+    slab[start + length - 1] = (byte) bytes;
+    lengths[slot] = (short) length;
   }
 
   /** Points the view at the packet with this sequence number; false when it is gone. */
@@ -53,8 +73,13 @@ public final class PacketRing {
         && into.parsePadding(lengths[slot]);
   }
 
-  /** When the packet that {@link #find} found had come. */
-  public long arrivalNs(int sequence) {
-    return arrivals[sequence & (SLOTS - 1)];
+  /** Notes when the packet is sent to all who have a part in it. */
+  public void sentOn(int sequence, long nowNs) {
+    sentOn[sequence & (SLOTS - 1)] = nowNs;
+  }
+
+  /** When the packet that {@link #find} found was sent on. */
+  public long sentOnNs(int sequence) {
+    return sentOn[sequence & (SLOTS - 1)];
   }
 }

@@ -187,8 +187,13 @@ final class SyntheticPeer implements AutoCloseable {
 
   /** Sends one frame of VP8 in so many packets. */
   void sendFrame(boolean key, int packets, int timestamp) {
+    sendFrame(key, packets, timestamp, true);
+  }
+
+  /** Sends one frame or, without its end, a part of one. */
+  void sendFrame(boolean key, int packets, int timestamp, boolean whole) {
     for (int i = 0; i < packets; i++) {
-      byte[] packet = packet(vp8, VIDEO_SSRC + id, timestamp, i == packets - 1);
+      byte[] packet = packet(vp8, VIDEO_SSRC + id, timestamp, whole && i == packets - 1);
       packet[12] = (byte) (i == 0 ? 0x10 : 0);
       packet[13] = (byte) (key ? 0 : 1);
       Bytes.put32(packet, 14, id);

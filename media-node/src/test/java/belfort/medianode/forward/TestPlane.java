@@ -8,6 +8,7 @@ import belfort.medianode.plane.PlaneEndpoint;
 import belfort.medianode.plane.PlaneEvent;
 import belfort.medianode.plane.RelaySettings;
 import belfort.medianode.srtp.SrtpProfile;
+import belfort.medianode.udp.Datagrams;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +43,13 @@ final class TestPlane implements AutoCloseable {
   private final List<SyntheticPeer> peers = new ArrayList<>();
 
   TestPlane() throws IOException {
-    plane = UdpMediaPlane.open(PlaneConfig.on(0, List.of(InetAddress.getLoopbackAddress())));
+    this(Datagrams.Mode.AUTO);
+  }
+
+  TestPlane(Datagrams.Mode mode) throws IOException {
+    plane =
+        UdpMediaPlane.open(
+            PlaneConfig.on(0, List.of(InetAddress.getLoopbackAddress())).withSockets(mode));
   }
 
   InetSocketAddress address() {

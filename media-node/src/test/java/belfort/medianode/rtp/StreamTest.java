@@ -78,13 +78,14 @@ final class StreamTest {
       Bytes.put16(bytes, 2, sequence);
       bytes[12] = (byte) sequence;
       assertTrue(view.parseHeader(bytes, 0, 20) && view.parsePadding(20));
-      ring.put(view, sequence);
+      ring.put(view);
+      ring.sentOn(sequence, sequence);
     }
     RtpPacket found = new RtpPacket();
     assertFalse(ring.find(9, found));
     assertTrue(ring.find(10, found));
     assertEquals(10, found.buffer()[found.payloadOffset()]);
-    assertEquals(10, ring.arrivalNs(10));
+    assertEquals(10, ring.sentOnNs(10));
     assertFalse(ring.find(PacketRing.SLOTS + 10, found), "not yet come");
   }
 

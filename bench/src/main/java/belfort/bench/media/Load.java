@@ -1,0 +1,169 @@
+package belfort.bench.media;
+
+import belfort.medianode.dtls.NodeCertificate;
+import belfort.medianode.plane.SdpRefusedException;
+import belfort.medianode.sdp.SdpReader;
+import belfort.medianode.srtp.SrtpProfile;
+import belfort.medianode.udp.Destination;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
+
+/** Lessons on one forwarder, and what they cost its process. */
+final class Load implements AutoCloseable {
+  private static final Pattern CANDIDATE =
+      Pattern.compile("a=candidate:\\S+ 1 (?:UDP|udp) \\d+ (127\\.\\S+) (\\d+) typ host");
+  private static final int JOINS_AT_ONCE = 8;
+  private static final int SAMPLE = 16; // one of so many students: more than 5 %
+  private static final double CLOCK_TICKS = 100;
+  private static final double MAX_LOSS = 0.001;
+
+  private final Forwarder forwarder;
+  private final Crowd crowd;
+  private final SrtpProfile profile;
+  private final SecureRandom random = new SecureRandom();
+  private final NodeCertificate certificate = NodeCertificate.generate(random, Instant.now());
+  private final JcaTlsCrypto crypto = new JcaTlsCryptoProvider().create(random);
+  private int people;
+  private int students;
+
+  /**
+   * What one round cost.
+   *
+   * @param cpuMicros user and system time of the process
+   */
+  record Cost(double cpuMicros, Crowd.Count count) {
+    double microsPerPacket() {
+      return cpuMicros / count.received();
+    }
+
+    /** Whether it is a measurement: nearly all arrived, and all that was looked at was right. */
+    boolean holds() {
+      return loss() < MAX_LOSS && count.wrong() == 0;
+    }
+
+    /** How much of what was published did not arrive. */
+    double loss() {
+      return Math.max(0, 1 - (double) count.received() / count.expected());
+    }
+  }
+
+  Load(Forwarder forwarder, Trace trace, SrtpProfile profile) throws IOException {
+    this.forwarder = forwarder;
+    this.crowd = new Crowd(trace);
+    this.profile = profile;
+  }
+
+  /** Opens a lesson with a teacher and so many students. */
+  void lesson(int size) {
+    int lesson = forwarder.lesson();
+    SyntheticPeer teacher = crowd.person(people++, false);
+    connect(
+        teacher,
+        forwarder.publish(
+            lesson,
+            Offers.offer(teacher.ufrag(), certificate.fingerprint(), "sendonly", teacher.ssrc())));
+    join(lesson, size);
+    crowd.teaches(teacher, size);
+  }
+
+  private void join(int lesson, int size) {
+    List<Future<?>> joins = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(JOINS_AT_ONCE)) {
+      for (int i = 0; i < size; i++) {
+        SyntheticPeer student = crowd.person(people++, students++ % SAMPLE == 0);
+        joins.add(
+            threads.submit(() ->
+                connect(
+                    student,
+                    forwarder.watch(
+                        lesson,
+                        Offers.offer(
+                            student.ufrag(),
+                            certificate.fingerprint(),
+                            "recvonly",
+                            student.ssrc())))));
+      }
+    }
+    for (Future<?> join : joins) {
+      try {
+        join.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a student could not join", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void connect(SyntheticPeer peer, String answer) {
+    Matcher candidate = CANDIDATE.matcher(answer);
+    if (!candidate.find()) {
+      throw new IllegalStateException("no candidate on loopback in\n" + answer);
+    }
+    Destination to =
+        new Destination(
+            new InetSocketAddress(
+                InetAddress.ofLiteral(candidate.group(1)), Integer.parseInt(candidate.group(2))));
+    try {
+      peer.connect(
+          to,
+          SdpReader.read(answer),
+          certificate,
+          crypto,
+          profile,
+          datagram -> crowd.send(peer, to, datagram));
+    } catch (IOException | SdpRefusedException e) {
+      throw new IllegalStateException(peer.ufrag() + " could not connect", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  int students() {
+    return students;
+  }
+
+  /** Lets the teachers speak for a while; what that cost. */
+  Cost round(double seconds) {
+    crowd.sending(true);
+    Crowd.Count countBefore = crowd.count();
+    double before = cpuMicros();
+    LockSupport.parkNanos((long) (seconds * 1e9));
+    crowd.sending(false);
+    LockSupport.parkNanos(100_000_000L); // what is under way arrives
+    double spent = cpuMicros() - before;
+    return new Cost(spent, crowd.count().since(countBefore));
+  }
+
+  private double cpuMicros() {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(forwarder.pid()), "stat"));
+      String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return (Long.parseLong(words[11]) + Long.parseLong(words[12])) * 1e6 / CLOCK_TICKS;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the forwarder is gone", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    crowd.close();
+  }
+}

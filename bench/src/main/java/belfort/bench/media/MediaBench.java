@@ -1,0 +1,222 @@
+package belfort.bench.media;
+
+import belfort.bench.Machine;
+import belfort.bench.Percentiles;
+import belfort.bench.product.RunningBelfort;
+import belfort.medianode.srtp.SrtpProfile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench media}: what a delivered packet costs the media node's processor. */
+@Command(
+    name = "media",
+    mixinStandardHelpOptions = true,
+    description =
+        "Measures the processor time of a media node per delivered packet, as a share of the bare cost of"
+            + " encrypting and sending it on this machine, and against other forwarders.")
+public final class MediaBench implements Callable<Integer> {
+  /** What performance.md has of Kurento 7.3.0 with AES-CM, per further delivered packet. */
+  private static final double KURENTO_RECORDED_MICROS = 64;
+
+  /** Rounds with loss do not count; a machine that has only such is no place to measure. */
+  private static final int MOST_ROUNDS = 3;
+
+  private static final long CEILING_CPU_NS = 1_000_000_000L;
+  private static final int FEW = 2;
+
+  @Option(
+      names = "--viewers",
+      defaultValue = "30",
+      description = "Of each lesson (${DEFAULT-VALUE}).")
+  int viewers;
+
+  @Option(names = "--lessons", defaultValue = "10", description = "At once (${DEFAULT-VALUE}).")
+  int lessons;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "8",
+      description = "Of each; the first is not counted (${DEFAULT-VALUE}).")
+  int rounds;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "5",
+      description = "Of media in each round (${DEFAULT-VALUE}).")
+  double seconds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "40",
+      description =
+          "Of media before the first round: until then the node's compiler costs more than its packets"
+              + " (${DEFAULT-VALUE}).")
+  double warmUp;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "NAME[=URL]",
+      description =
+          "Compare with kurento=ws://HOST:PORT/kurento on this machine, or with kurento-recorded: the"
+              + " figure that was measured once. Repeatable.")
+  List<String> peers = List.of();
+
+  @Option(
+      names = "--node-options",
+      split = ",",
+      paramLabel = "OPTION,...",
+      description = "Further options of the node, for example --media-sockets,jdk.")
+  List<String> nodeOptions = List.of();
+
+  @Option(names = "--curve", description = "Show what the last of 10 to 1,000 viewers costs.")
+  boolean curve;
+
+  @Option(names = "--record", hidden = true, description = "Record the trace anew into a file.")
+  @Nullable Path record;
+
+  @Override
+  public Integer call() throws Exception {
+    if (record != null) {
+      TraceRecorder.record(record);
+      return 0;
+    }
+    Trace trace = Trace.recorded();
+    System.out.println(Machine.description());
+    System.out.println(Machine.load());
+    System.out.printf(
+        Locale.ROOT,
+        "trace: Chromium, %.0f packets/s, %.2f Mbit/s of payload, %.1f packets a picture%n",
+        trace.packetsPerSecond(),
+        trace.bitsPerSecond() / 1e6,
+        trace.frames().stream()
+            .filter(frame -> frame.getFirst().video())
+            .mapToInt(List::size)
+            .average()
+            .orElse(0));
+    return measure(trace);
+  }
+
+  private int measure(Trace trace) throws Exception {
+    double ratio = ofCeiling(trace);
+    if (curve) {
+      new ViewerCurve(trace, nodeOptions, seconds, warmUp).print();
+    }
+    double marginal = peers.isEmpty() ? 0 : marginal(trace);
+    System.out.println(Machine.load());
+    System.out.printf(Locale.ROOT, "media-forward ratio=%.2f unit=of-ceiling%n", ratio);
+    for (String peer : peers) {
+      against(peer, trace, marginal);
+    }
+    return 0;
+  }
+
+  /** Our node's cost and the bare one in turn. */
+  private double ofCeiling(Trace trace) throws Exception {
+    List<Double> own = new ArrayList<>();
+    List<Double> bare = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
+        Forwarder forwarder = new KurentoForwarder("ours", node.pid(), node.url());
+        Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM);
+        Ceiling ceiling = new Ceiling(trace, lessons, viewers)) {
+      for (int i = 0; i < lessons; i++) {
+        load.lesson(viewers);
+      }
+      load.round(warmUp);
+      for (int round = 0; own.size() < rounds - 1 && round < MOST_ROUNDS * rounds; round++) {
+        Load.Cost cost = load.round(seconds);
+        double least = ceiling.measure(CEILING_CPU_NS);
+        boolean counts = round > 0 && cost.holds();
+        print(round, cost, least, counts);
+        if (counts) {
+          own.add(cost.microsPerPacket());
+          bare.add(least);
+          ratios.add(least / cost.microsPerPacket());
+        }
+      }
+    }
+    if (own.size() < rounds - 1) {
+      throw new IllegalStateException("this machine is too busy: too few rounds without loss");
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "1 -> %d, %d lessons, AES-128-GCM: ours %s us, ceiling %s us, ratio %s%n",
+        viewers,
+        lessons,
+        spread(own),
+        spread(bare),
+        spread(ratios));
+    return middle(ratios).at(50);
+  }
+
+  private static void print(int round, Load.Cost cost, double least, boolean counts) {
+    System.out.printf(
+        Locale.ROOT,
+        "  round %d: ours %.2f us per packet (%,d delivered, %,d compared, %d wrong, loss %.4f %%), ceiling"
+            + " %.2f us%s%n",
+        round,
+        cost.microsPerPacket(),
+        cost.count().received(),
+        cost.count().checked(),
+        cost.count().wrong(),
+        100 * cost.loss(),
+        least,
+        counts ? "" : " (not counted)");
+  }
+
+  /** What each further delivered packet costs, between a few viewers of one lesson and many. */
+  private double marginal(Trace trace) throws Exception {
+    try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
+        Forwarder forwarder = new KurentoForwarder("ours", node.pid(), node.url())) {
+      return Marginal.of(
+          forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds, seconds, warmUp);
+    }
+  }
+
+  private void against(String peer, Trace trace, double ours) throws Exception {
+    double theirs;
+    String name = peer;
+    if (peer.equals("kurento-recorded")) {
+      theirs = KURENTO_RECORDED_MICROS;
+    } else if (peer.startsWith("kurento=")) {
+      name = "kurento";
+      theirs = kurento(peer.substring("kurento=".length()), trace);
+    } else {
+      throw new IllegalArgumentException("there is no peer " + peer);
+    }
+    System.out.printf(
+        Locale.ROOT, "media-forward ratio=%.1f unit=x peer=%s%n", theirs / ours, name);
+  }
+
+  /** A server on this machine, found by its name among the processes. */
+  private double kurento(String url, Trace trace) throws Exception {
+    long pid =
+        ProcessHandle.allProcesses()
+            .filter(process -> process.info().command().orElse("").endsWith("kurento-media-server"))
+            .mapToLong(ProcessHandle::pid)
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalStateException("no kurento-media-server runs on this machine"));
+    try (Forwarder forwarder = new KurentoForwarder("kurento", pid, url)) {
+      return Marginal.of(
+          forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds, seconds, warmUp);
+    }
+  }
+
+  private static Percentiles middle(List<Double> values) {
+    return new Percentiles(values.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  static String spread(List<Double> values) {
+    Percentiles spread = middle(values);
+    return String.format(
+        Locale.ROOT, "%.2f (%.2f-%.2f)", spread.at(50), spread.at(0), spread.at(100));
+  }
+}

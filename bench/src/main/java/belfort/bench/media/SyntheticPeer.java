@@ -1,0 +1,203 @@
+package belfort.bench.media;
+
+import belfort.medianode.dtls.Fingerprint;
+import belfort.medianode.dtls.NodeCertificate;
+import belfort.medianode.dtls.SrtpDtlsClient;
+import belfort.medianode.rtp.Bytes;
+import belfort.medianode.rtp.RtcpWriter;
+import belfort.medianode.rtp.RtpPacket;
+import belfort.medianode.sdp.RemoteDescription;
+import belfort.medianode.srtp.SrtpContext;
+import belfort.medianode.srtp.SrtpKeys;
+import belfort.medianode.srtp.SrtpProfile;
+import belfort.medianode.udp.Destination;
+import belfort.medianode.udp.Outbox;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.jspecify.annotations.Nullable;
+
+/** One browser as the network sees it; all but its handshake happens on its crowd's thread. */
+final class SyntheticPeer {
+  private static final int SECONDS_TO_CONNECT = 20;
+  private static final int CHECKS = 100;
+  private static final int CHECK_WAIT_MS = 200;
+
+  private final int id;
+  private final int socket;
+  private final boolean sampled;
+  private final ArrayBlockingQueue<byte[]> handshake = new ArrayBlockingQueue<>(64);
+  private final CountDownLatch checked = new CountDownLatch(1);
+  private final RtpPacket packet = new RtpPacket();
+  private @Nullable Destination node;
+  private @Nullable RemoteDescription remote;
+  private @Nullable SrtpContext inbound;
+  private @Nullable SrtpContext outbound;
+  private long received;
+  private long checkedPackets;
+  private long wrong;
+  private int lastNumber = -1;
+
+  SyntheticPeer(int id, int socket, boolean sampled) {
+    this.id = id;
+    this.socket = socket;
+    this.sampled = sampled;
+  }
+
+  String ufrag() {
+    return "peer" + id;
+  }
+
+  int ssrc() {
+    return 0x0100_0000 + 2 * id;
+  }
+
+  int socket() {
+    return socket;
+  }
+
+  /** Packets of media that came. */
+  long received() {
+    return received;
+  }
+
+  /** Of those, decrypted and compared. */
+  long checkedPackets() {
+    return checkedPackets;
+  }
+
+  /** Of those, refused, out of order or with another payload than was published. */
+  long wrong() {
+    return wrong;
+  }
+
+  /** Checks in and shakes hands, on a thread of its own. */
+  void connect(
+      Destination to,
+      RemoteDescription description,
+      NodeCertificate certificate,
+      JcaTlsCrypto crypto,
+      SrtpProfile profile,
+      Consumer<byte[]> send)
+      throws IOException, InterruptedException {
+    node = to;
+    remote = description;
+    for (int i = 0; i < CHECKS && checked.getCount() > 0; i++) {
+      send.accept(check());
+      if (checked.await(CHECK_WAIT_MS, TimeUnit.MILLISECONDS)) {
+        break;
+      }
+    }
+    if (checked.getCount() > 0) {
+      throw new IOException("no answer to the checks of " + ufrag());
+    }
+    Fingerprint expected = description.fingerprint();
+    SrtpDtlsClient client = new SrtpDtlsClient(crypto, certificate, expected, List.of(profile));
+    client.connect(handshake, send);
+    SrtpKeys keys = client.keys();
+    inbound = new SrtpContext(profile, keys.fromServer());
+    outbound = new SrtpContext(profile, keys.fromClient());
+  }
+
+  byte[] check() {
+    RemoteDescription other = remote;
+    if (other == null) {
+      throw new IllegalStateException("not negotiated");
+    }
+    return StunCheck.of(other.ufrag() + ":" + ufrag(), other.password());
+  }
+
+  @Nullable Destination node() {
+    return node;
+  }
+
+  void received(byte[] datagram, int length) {
+    int first = datagram[0] & 0xff;
+    if (first < 20) {
+      checked.countDown();
+    } else if (first < 64) {
+      if (!handshake.offer(java.util.Arrays.copyOf(datagram, length))) {
+        wrong++;
+      }
+    } else {
+      int second = datagram[1] & 0xff;
+      if (second < 192 || second > 223) {
+        received++;
+        if (sampled) {
+          compare(datagram, length);
+        }
+      }
+    }
+  }
+
+  private void compare(byte[] datagram, int length) {
+    SrtpContext keys = inbound;
+    if (keys == null || !packet.parseHeader(datagram, 0, length)) {
+      wrong++;
+      return;
+    }
+    checkedPackets++;
+    int plain = keys.unprotectRtp(datagram, 0, length, packet.headerLength());
+    if (plain < 0 || !packet.parsePadding(plain)) {
+      wrong++;
+    } else if (packet.payloadType() == Offers.VP8) {
+      int number = Bytes.i32(datagram, packet.payloadOffset() + 2);
+      wrong += lastNumber < 0 || number == lastNumber + 1 ? 0 : 1;
+      lastNumber = number;
+    }
+  }
+
+  /** Publishes one packet of the trace. */
+  void send(Outbox outbox, Trace.Packet traced, byte[] plain, int sequence, boolean key) {
+    Destination to = node;
+    SrtpContext keys = outbound;
+    if (to == null || keys == null) {
+      return;
+    }
+    byte[] out = outbox.slab();
+    int at = outbox.at();
+    int header = RtpPacket.FIXED_HEADER_BYTES;
+    out[at] = (byte) 0x80;
+    out[at + 1] =
+        (byte) ((traced.marker() ? 0x80 : 0) | (traced.video() ? Offers.VP8 : Offers.OPUS));
+    Bytes.put16(out, at + 2, sequence & 0xffff);
+    Bytes.put32(out, at + 8, ssrc() + (traced.video() ? 1 : 0));
+    System.arraycopy(plain, 0, out, at + 4, 4); // the timestamp
+    plain[5] = (byte) (key ? 0 : 1);
+    try {
+      int length = keys.protectRtp(out, at, header, plain, 4, traced.payloadBytes(), false);
+      if (length > 0) {
+        outbox.add(socket, to, length);
+      }
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a packet could not be encrypted", e);
+    }
+  }
+
+  /** What a browser says once a second. */
+  void report(Outbox outbox, RtcpWriter writer) {
+    Destination to = node;
+    SrtpContext keys = outbound;
+    if (to == null || keys == null) {
+      return;
+    }
+    writer.clear();
+    writer.receiverReport(ssrc());
+    writer.receiverEstimatedMaximum(ssrc(), ssrc() + 1, 5_000_000);
+    try {
+      int length = keys.protectRtcp(writer.buffer(), 0, writer.length());
+      outbox.add(socket, to, writer.buffer(), length);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a report could not be encrypted", e);
+    }
+  }
+
+  static int patience() {
+    return SECONDS_TO_CONNECT;
+  }
+}
