@@ -29,6 +29,7 @@ final class Crowd implements AutoCloseable {
   private static final long REPORT_NS = 1_000_000_000L;
   private static final int CHECK_EACH = 3; // reports
   private static final int BUFFER_BYTES = 1 << 20;
+
   /** A crowd that does not answer is dead, and the measurement ends. */
   private static final int ANSWER_SECONDS = 60;
 

@@ -18,7 +18,13 @@ final class Marginal {
 
   /** Microseconds of processor time; the median of the rounds but the first. */
   static double of(
-      Forwarder forwarder, Trace trace, SrtpProfile profile, int few, int rounds, double seconds, double warmUp)
+      Forwarder forwarder,
+      Trace trace,
+      SrtpProfile profile,
+      int few,
+      int rounds,
+      double seconds,
+      double warmUp)
       throws Exception {
     List<Double> costs = new ArrayList<>();
     try (Load small = new Load(forwarder, trace, profile);
