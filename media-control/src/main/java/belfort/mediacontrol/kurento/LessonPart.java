@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class LessonPart {
   private final String serverId;
   private final MediaCounters counters;
   private final LessonGraph graph;
+  private final HubGuard hubs = new HubGuard();
   private final Wiring wiring;
   private final BrowserCandidates browserCandidates;
   private final LessonEvents events;
@@ -77,6 +79,10 @@ final class LessonPart {
 
   LessonGraph graph() {
     return graph;
+  }
+
+  HubGuard hubs() {
+    return hubs;
   }
 
   Wiring wiring() {
@@ -151,6 +157,19 @@ final class LessonPart {
   String negotiate(
       PeerId peer, int attempt, OfferVerdict.Accepted offer, boolean publishedElsewhere)
       throws MediaUnavailableException, NodeCallException {
+    SourceId source = peer.source();
+    Lock guard = peer instanceof PeerId.Publish ? hubs.change(source) : hubs.use(source);
+    guard.lock();
+    try {
+      return negotiateGuarded(peer, attempt, offer, publishedElsewhere);
+    } finally {
+      guard.unlock();
+    }
+  }
+
+  private String negotiateGuarded(
+      PeerId peer, int attempt, OfferVerdict.Accepted offer, boolean publishedElsewhere)
+      throws MediaUnavailableException, NodeCallException {
     Optional<Endpoint> older = graph.current(peer);
     boolean feed = (older.isEmpty() || !older.get().connected) && !publishedElsewhere;
     boolean muted = lesson.isMuted(peer.source());
@@ -210,24 +229,28 @@ final class LessonPart {
     if (batch.size() == 0) {
       return;
     }
+    // before the call: a relay that is let in meanwhile has to find out whom to let in again
+    endpoint.feedsHub |= feeds;
     try {
       node.transact(batch).orThrow();
-      endpoint.feedsHub |= feeds;
     } catch (NodeCallException e) {
+      endpoint.feedsHub &= !feeds;
       older.forEach(this::releaseLater);
       throw e;
     }
   }
 
-  /** Lets the source's publisher into its hub, if he is here and was let in before. */
-  void feedAgain(SourceId source) throws NodeCallException {
+  /** Lets the source's publisher into its hub; false when he is not here or was not let in yet. */
+  boolean feedAgain(SourceId source) throws NodeCallException {
     Optional<Hub> hub = graph.hub(source);
     Optional<Endpoint> publisher = graph.current(new PeerId.Publish(source));
     if (hub.isPresent() && publisher.isPresent() && publisher.get().feedsHub) {
       Batch batch = new Batch();
       Wiring.feed(batch, publisher.get().object(), hub.get().object(), hub.get().muted());
       node.transact(batch).orThrow();
+      return true;
     }
+    return false;
   }
 
   /** Tells the node the browser's candidates for an attempt that still stands. */
@@ -238,8 +261,21 @@ final class LessonPart {
   /** Releases the peer's endpoints, and the hub when nothing hangs on it any more. */
   void release(Endpoint endpoint) {
     List<String> objects = new ArrayList<>(graph.remove(endpoint));
-    graph.takeIdleHub(endpoint.peer().source()).ifPresent(hub -> objects.add(hub.object()));
+    takeIdleHub(endpoint.peer().source()).ifPresent(hub -> objects.add(hub.object()));
     objects.forEach(node::release);
+  }
+
+  /** None while somebody is about to hang on it: he will need it. */
+  private Optional<Hub> takeIdleHub(SourceId source) {
+    Lock guard = hubs.change(source);
+    if (!guard.tryLock()) {
+      return Optional.empty();
+    }
+    try {
+      return graph.takeIdleHub(source);
+    } finally {
+      guard.unlock();
+    }
   }
 
   /** Notes a hub that was made for a relay. */
@@ -248,7 +284,7 @@ final class LessonPart {
   }
 
   void releaseIdleHub(SourceId source) {
-    graph.takeIdleHub(source).ifPresent(hub -> node.release(hub.object()));
+    takeIdleHub(source).ifPresent(hub -> node.release(hub.object()));
   }
 
   void releaseLater(String object) {

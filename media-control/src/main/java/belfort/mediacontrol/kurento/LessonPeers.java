@@ -211,7 +211,8 @@ final class LessonPeers {
   }
 
   private void releaseElsewhere(PeerId peer, Endpoint endpoint, LessonPart part) {
-    if (part.graph().isCurrent(endpoint)) {
+    // he may have moved back meanwhile: then what stands elsewhere is newer
+    if (part.graph().isCurrent(endpoint) && places.of(peer).filter(part::equals).isPresent()) {
       for (LessonPart older : elsewhere(peer, part)) {
         current(peer, older).ifPresent(older::release);
         paths.reconcileLater(peer.source(), config.spanning().relayIdle());

@@ -7,6 +7,8 @@ import belfort.mediacontrol.media.RelayOffer;
 import belfort.mediacontrol.media.SourceId;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Function;
 
 /** How a relay is negotiated between two parts of a lesson: an offer, an answer, three calls. */
 final class RelayMaker {
@@ -32,16 +34,14 @@ final class RelayMaker {
     RelayWiring offering = originOffers ? from : to;
     RelayWiring answering = originOffers ? to : from;
 
-    RelayWiring.Making first = offering.offering(hub(offering, source), feeds);
-    BatchReply offered = transact(offering, first);
-    String offerer = offered.text(first.endpoint());
+    Made offered = made(offering, hub -> offering.offering(hub, feeds));
+    String offerer = offered.endpoint();
     String answerer;
     try {
-      String offer = pinned(offered.text(first.description()), overRtp);
-      RelayWiring.Making second = answering.answering(offer, hub(answering, source), feeds);
-      BatchReply answered = transact(answering, second);
-      answerer = answered.text(second.endpoint());
-      finish(offering, offerer, answering, answerer, answered.text(second.description()));
+      String offer = pinned(offered.description(), overRtp);
+      Made answered = made(answering, hub -> answering.answering(offer, hub, feeds));
+      answerer = answered.endpoint();
+      finish(offering, offerer, answering, answerer, answered.description());
     } catch (NodeCallException | MediaUnavailableException | RuntimeException e) {
       offering.part().releaseLater(offerer);
       throw e;
@@ -84,6 +84,23 @@ final class RelayMaker {
           Code.NO_SUCH_SOURCE, "nobody publishes the source that is to be relayed");
     }
     return hub;
+  }
+
+  /** An end as its node made it. */
+  private record Made(String endpoint, String description) {}
+
+  private static Made made(RelayWiring end, Function<Optional<Hub>, RelayWiring.Making> plan)
+      throws MediaUnavailableException, NodeCallException {
+    HubGuard hubs = end.part().hubs();
+    Lock guard = end.sends() ? hubs.use(end.source()) : hubs.change(end.source());
+    guard.lock();
+    try {
+      RelayWiring.Making making = plan.apply(hub(end, end.source()));
+      BatchReply reply = transact(end, making);
+      return new Made(reply.text(making.endpoint()), reply.text(making.description()));
+    } finally {
+      guard.unlock();
+    }
   }
 
   private static BatchReply transact(RelayWiring end, RelayWiring.Making making)

@@ -57,6 +57,16 @@ final class RelayPaths {
   private static final class Path {
     volatile @Nullable LessonPart origin;
     final Map<LessonPart, Branch> branches = new HashMap<>();
+
+    /** Where a relay was let into the hub, and no publisher since. */
+    final Set<LessonPart> led = new HashSet<>();
+
+    boolean isForgotten() {
+      LessonPart from = origin;
+      return branches.isEmpty()
+          && (from == null || !from.isOpen())
+          && led.stream().noneMatch(LessonPart::isOpen);
+    }
   }
 
   /** What leads to one leaf: the relay that feeds its hub, and the one that is to replace it. */
@@ -167,12 +177,15 @@ final class RelayPaths {
     List<CompletableFuture<Void>> switching = new ArrayList<>();
     Path path = path(source);
     LessonPart origin = path.origin;
+    boolean fed = origin == null || !origin.isOpen() || feedsItsHub(path, origin, source);
     Set<LessonPart> leaves = new HashSet<>(path.branches.keySet());
     leaves.addAll(lesson.places().watching(source));
     for (LessonPart leaf : leaves) {
       boolean wanted = leaf.isOpen() && lesson.places().isWatching(source, leaf);
       if (leaf.equals(origin)) {
-        dropAtOrigin(path, leaf, source);
+        if (fed) {
+          drop(path, leaf, source);
+        }
       } else if (!wanted) {
         drop(path, leaf, source);
       } else if (origin != null && origin.isOpen()) {
@@ -186,7 +199,7 @@ final class RelayPaths {
         }
       }
     }
-    if (path.branches.isEmpty() && (origin == null || !origin.isOpen())) {
+    if (path.isForgotten()) {
       paths.remove(source, path);
     }
     return switching;
@@ -205,6 +218,7 @@ final class RelayPaths {
       branch.next = null;
     }
     boolean alone = branch.current == null && !leaf.graph().isPublished(source);
+    path(source).led.add(leaf);
     Relay made = maker.make(source, origin, leaf, alone);
     counters.add(Counter.RELAYS_MADE);
     log.info("lesson={} relay {} made", lesson.opening().lesson(), made);
@@ -252,18 +266,18 @@ final class RelayPaths {
 
   /**
    * A relay to where the source is published now may have been let into the hub just after the
-   * publisher was: he is let in once more before it goes.
+   * publisher was, and have gone since: he is let in once more.
    */
-  private void dropAtOrigin(Path path, LessonPart origin, SourceId source) {
-    if (path.branches.containsKey(origin)) {
-      try {
-        origin.feedAgain(source);
-      } catch (NodeCallException e) {
-        log.warn("lesson={} a publisher is let in later", lesson.opening().lesson(), e);
-        reconcileLater(source, config.relayRetry());
-        return;
+  private boolean feedsItsHub(Path path, LessonPart origin, SourceId source) {
+    try {
+      if (path.led.contains(origin) && origin.feedAgain(source)) {
+        path.led.remove(origin);
       }
-      drop(path, origin, source);
+      return true;
+    } catch (NodeCallException e) {
+      log.warn("lesson={} a publisher is let in later", lesson.opening().lesson(), e);
+      reconcileLater(source, config.relayRetry());
+      return false;
     }
   }
 
@@ -318,6 +332,7 @@ final class RelayPaths {
 
   private void forget(SourceId source, LessonPart part) {
     Path path = path(source);
+    path.led.remove(part);
     Branch to = path.branches.remove(part);
     if (to != null) {
       to.take().forEach(Relay::release);
@@ -351,6 +366,7 @@ final class RelayPaths {
             Branch branch = path.branches.computeIfAbsent(relay.leaf(), leaf -> new Branch());
             branch.take().forEach(Relay::release);
             branch.current = relay;
+            path.led.add(relay.leaf());
             touch(relay);
           }
           return reconcile(source);

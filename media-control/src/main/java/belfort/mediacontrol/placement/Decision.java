@@ -3,6 +3,7 @@ package belfort.mediacontrol.placement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Why a lesson stands where it stands: what was asked, the nodes as they stood, every candidate
@@ -17,6 +18,8 @@ public record Decision(
     List<Candidate> candidates,
     Reason reason,
     long seed) {
+  private static final int NODES_SAID = 4;
+
   public Decision {
     nodes = List.copyOf(nodes);
     candidates = List.copyOf(candidates);
@@ -27,13 +30,23 @@ public record Decision(
     String all = " of " + candidates.size() + " nodes";
     return switch (reason) {
       case NO_NODE -> "no media node is registered";
-      case NO_ROOM -> "none" + all + " has room";
+      case NO_ROOM -> "none" + all + " takes it: " + everybodyWhy();
       case ONLY_ONE -> "the only one" + all + " with room: " + chosenWhy();
       case MOST_ROOM -> "the most room" + all + " for a part of a large lesson: " + chosenWhy();
       case TWO_CHOICES -> "two were drawn, the less full was taken: " + chosenWhy();
       case BEST_FIT -> "the fullest that keeps one node's worth free: " + chosenWhy();
       case INTO_THE_RESERVE -> "only by using the reserve for a lost node: " + chosenWhy();
     };
+  }
+
+  /** As many as somebody reads: a large cluster that is full is full everywhere. */
+  private String everybodyWhy() {
+    String some =
+        candidates.stream()
+            .limit(NODES_SAID)
+            .map(each -> each.node() + " " + each.why())
+            .collect(Collectors.joining(", "));
+    return candidates.size() > NODES_SAID ? some + ", ..." : some;
   }
 
   private String chosenWhy() {
@@ -89,7 +102,7 @@ public record Decision(
     public String why() {
       return switch (verdict) {
         case FITS -> String.format(Locale.ROOT, "%s would be %.1f %% full", fullest, score * 100);
-        case FULL -> "no room: " + fullest + " too full";
+        case FULL -> "has no room (" + fullest + ")";
         case DRAINING -> "is draining";
         case SLOW -> "is slow";
         case DOWN -> "does not answer";

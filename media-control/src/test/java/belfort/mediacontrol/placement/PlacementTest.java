@@ -69,7 +69,7 @@ final class PlacementTest {
         Placement.decide(List.of(node("a", new Capacity(0, 0, 0, 0, 95))), WALK_IN, 1);
     assertEquals(Optional.empty(), decision.chosen());
     assertFalse(decision.candidates().getFirst().fits());
-    assertEquals("no room: endpoints too full", decision.candidates().getFirst().why());
+    assertEquals("has no room (endpoints)", decision.candidates().getFirst().why());
   }
 
   @Test
@@ -77,7 +77,7 @@ final class PlacementTest {
     NodeView down = new NodeView(node("a", Capacity.NONE).entry(), Reach.DOWN);
     Decision decision = Placement.decide(List.of(down, draining("b")), WALK_IN, 1);
     assertEquals(Optional.empty(), decision.chosen());
-    assertEquals("none of 2 nodes has room", decision.words());
+    assertEquals("none of 2 nodes takes it: a does not answer, b is draining", decision.words());
   }
 
   @Test
