@@ -182,7 +182,10 @@ final class LessonIT {
     }
   }
 
-  /** A student whose page was changed: it closes no peer connection and silences no track. */
+  /**
+   * A student whose page was changed: it closes no peer connection and silences no track. A track
+   * that comes late is still put in, or there would be nothing to silence on a slow machine.
+   */
   private Student hostileStudent(Classroom room) {
     StudentLink link = room.links().students().getFirst();
     BrowserContext person = browsers.person();
@@ -194,7 +197,10 @@ final class LessonIT {
           constructor(...settings) { super(...settings); window.kept.push(this); }
           close() {}
         };
-        RTCRtpSender.prototype.replaceTrack = async () => {};
+        const replace = RTCRtpSender.prototype.replaceTrack;
+        RTCRtpSender.prototype.replaceTrack = function(track) {
+          return track ? replace.call(this, track) : Promise.resolve();
+        };
         MediaStreamTrack.prototype.stop = () => {};
         Object.defineProperty(MediaStreamTrack.prototype, 'enabled', {get: () => true, set() {}});
         """);
