@@ -210,7 +210,7 @@ final class Shard {
 
   private void round() throws IOException {
     datagrams.await(waitNs());
-    runCommands(); // before the packets: what was called before they were sent holds for them
+    runCommands();
     for (int i = 0; i < wires.size(); i++) {
       readable(wires.get(i));
     }
@@ -301,6 +301,7 @@ final class Shard {
 
   private void readable(Wire wire) {
     int count = datagrams.receive(wire.socket(), inbox);
+    runCommands(); // what was called before these packets were sent holds for them
     for (int i = 0; i < count; i++) {
       try {
         handle(wire, inbox.sender(i), inbox.datagram(i), inbox.length(i));

@@ -3,7 +3,10 @@ package belfort.medianode.forward;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import belfort.medianode.forward.PlaneCounters.Counter;
+import belfort.medianode.plane.MediaKind;
 import belfort.medianode.udp.Datagrams;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SocketCallsTest {
   private static final int FRAMES = 40;
   private static final int PACKETS = 5;
+  private static final int SWITCHES = 300;
+  private static final int NOISE = 60;
 
   @ParameterizedTest
   @EnumSource
@@ -34,7 +39,8 @@ final class SocketCallsTest {
         for (TestPlane.Joined viewer : viewers) {
           Await.until(
               TestPlane.PATIENCE,
-              "the frame",
+              () ->
+                  "frame: " + viewer.peer().video().size() + " of " + expected.size() + " packets",
               () -> viewer.peer().video().size() == expected.size());
         }
       }
@@ -44,6 +50,30 @@ final class SocketCallsTest {
       }
       assertEquals(0, node.counter(Counter.SEND_FAILURES));
       assertEquals(0, node.counter(Counter.UNEXPECTED_FAILURES));
+    }
+  }
+
+  /** Connecting is done once the call has returned, whatever the shard is reading meanwhile. */
+  @ParameterizedTest
+  @EnumSource
+  void whatWasCalledBeforeAPacketWasSentHoldsForIt(Datagrams.Mode mode) throws Exception {
+    try (TestPlane node = new TestPlane(mode);
+        DatagramChannel stranger = DatagramChannel.open()) {
+      TestPlane.Joined teacher = node.join(1, "sendonly");
+      TestPlane.Joined viewer = node.join(2, "recvonly");
+      for (int time = 1; time <= SWITCHES; time++) {
+        int expected = time;
+        viewer.endpoint().setSource(MediaKind.VIDEO, null);
+        for (int noise = 0; noise < time % NOISE; noise++) {
+          stranger.send(ByteBuffer.allocate(20), node.address());
+        }
+        viewer.endpoint().setSource(MediaKind.VIDEO, teacher.endpoint());
+        teacher.peer().sendFrame(true, 1, time * 3000);
+        Await.until(
+            TestPlane.PATIENCE,
+            () -> "key frame " + expected + ": " + viewer.peer().video().size() + " came",
+            () -> viewer.peer().video().size() == expected);
+      }
     }
   }
 
