@@ -3,6 +3,7 @@ package belfort.bench;
 import belfort.bench.join.JoinBench;
 import belfort.bench.media.MediaBench;
 import belfort.bench.placement.PlacementBench;
+import belfort.bench.rehearse.Rehearsal;
 import belfort.bench.relay.RelayBench;
 import belfort.bench.room.RoomBench;
 import belfort.bench.survive.ReentryBench;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
       SurviveBench.class,
       ReentryBench.class,
       PlacementBench.class,
-      RelayBench.class
+      RelayBench.class,
+      Rehearsal.class
     },
     description =
         "Starts a Belfort of its own on this machine (placement and relay need none), measures, prints a table and"

@@ -7,11 +7,11 @@ import java.util.List;
  * memory ends a program at once: a fresh start by the launcher is better than one that limps.
  * Explained in docs/configuration.md.
  */
-final class JvmSettings {
+public final class JvmSettings {
   static final List<String> DATABASE =
       List.of("-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
-  static final List<String> NODE =
+  public static final List<String> NODE =
       List.of(
           "-Xms128m",
           "-Xmx512m",
@@ -20,7 +20,7 @@ final class JvmSettings {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
-  static final List<String> SERVER =
+  public static final List<String> SERVER =
       List.of(
           "-Xms128m",
           "-Xmx1g",

@@ -5,6 +5,7 @@ import belfort.bench.product.Await;
 import belfort.bench.product.DemoLinks;
 import belfort.bench.product.PersonalLink;
 import belfort.bench.product.RunningBelfort;
+import belfort.launcher.JvmProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -69,11 +70,18 @@ public final class Cluster implements AutoCloseable {
   private final Map<String, Integer> managementPorts = new LinkedHashMap<>();
   private final List<String> nodeArguments = new ArrayList<>();
   private final List<String> serverOptions;
+  private final Map<String, List<String>> jvms;
   private final Thread stopAtExit = new Thread(this::end, "stop-cluster");
 
-  private Cluster(Path data, int serverCount, int nodeCount, List<String> options)
+  private Cluster(
+      Path data,
+      int serverCount,
+      int nodeCount,
+      List<String> options,
+      Map<String, List<String>> jvms)
       throws IOException {
     this.data = data;
+    this.jvms = Map.copyOf(jvms);
     this.serverOptions = List.copyOf(options);
     this.door = FrontDoor.open();
     this.database = ClusterDatabase.start(data.resolve("database"), freePort());
@@ -93,11 +101,28 @@ public final class Cluster implements AutoCloseable {
    * @param serverOptions further options of each server
    */
   public static Cluster start(Path data, int servers, int nodes, String... serverOptions) {
+    return start(data, servers, nodes, List.of(serverOptions), Map.of());
+  }
+
+  /**
+   * The same with options of the JVM for some of the programs, by their names {@code s1}, {@code
+   * node-1} and so on.
+   */
+  public static Cluster start(Path data, int servers, int nodes, Map<String, List<String>> jvms) {
+    return start(data, servers, nodes, List.of(), jvms);
+  }
+
+  private static Cluster start(
+      Path data,
+      int servers,
+      int nodes,
+      List<String> serverOptions,
+      Map<String, List<String>> jvms) {
     Path folder = data.toAbsolutePath();
     try {
       deleteFolder(folder);
       Files.createDirectories(folder);
-      Cluster cluster = new Cluster(folder, servers, nodes, List.of(serverOptions));
+      Cluster cluster = new Cluster(folder, servers, nodes, serverOptions, jvms);
       cluster.startAll();
       return cluster;
     } catch (IOException failure) {
@@ -122,7 +147,9 @@ public final class Cluster implements AutoCloseable {
 
   private void addNode(String name) {
     int port = freePort();
-    List<String> command = Program.java(home, "media-node", NODE_JVM, "belfort.medianode.Main");
+    List<String> jvm = jvms.getOrDefault(name, NODE_JVM);
+    List<String> command =
+        Program.command(new JvmProgram(home, "media-node", "belfort.medianode.Main", jvm));
     command.addAll(List.of("--rpc-port", Integer.toString(port), "--parent-pipe"));
     // always the same, so that a node that starts again is found where it was
     command.addAll(List.of("--media-port", Integer.toString(freePort())));
@@ -133,7 +160,9 @@ public final class Cluster implements AutoCloseable {
   private void addServer(String name) {
     int httpPort = freePort();
     int managementPort = freePort();
-    List<String> command = Program.java(home, "signaling", SERVER_JVM, "belfort.signaling.Main");
+    List<String> jvm = jvms.getOrDefault(name, SERVER_JVM);
+    List<String> command =
+        Program.command(new JvmProgram(home, "signaling", "belfort.signaling.Main", jvm));
     command.addAll(List.of("--server-name", name, "--http-address", "127.0.0.1"));
     command.addAll(List.of("--http-port", Integer.toString(httpPort)));
     command.addAll(List.of("--management-port", Integer.toString(managementPort)));

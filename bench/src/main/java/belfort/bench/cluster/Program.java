@@ -1,12 +1,12 @@
 package belfort.bench.cluster;
 
 import belfort.bench.product.Await;
+import belfort.launcher.JvmProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -43,21 +43,14 @@ public final class Program {
     this.ready = ready;
   }
 
-  /** The command of one of our modules' main classes, as the launcher starts it. */
-  static List<String> java(Path home, String module, List<String> jvm, String mainClass) {
-    Path target = home.resolve(module).resolve("target");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvm);
-    command.add("-cp");
+  /** The command of one of our programs, as the launcher starts it. */
+  static List<String> command(JvmProgram program) {
     try {
-      command.add(
-          target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")).strip());
+      return program.command();
     } catch (IOException unbuilt) {
-      throw new UncheckedIOException(module + " is not built (mvn process-classes)", unbuilt);
+      throw new UncheckedIOException(
+          program.module() + " is not built (mvn process-classes)", unbuilt);
     }
-    command.add(mainClass);
-    return command;
   }
 
   public String name() {

@@ -1,13 +1,12 @@
 package belfort.bench.media;
 
+import belfort.launcher.JvmProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -38,13 +37,8 @@ final class OwnNode implements AutoCloseable {
   static OwnNode start(Path home, List<String> extra) {
     Path target = home.resolve("media-node/target");
     try {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(JVM);
-      command.add("-cp");
-      command.add(
-          target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")).strip());
-      command.add("belfort.medianode.Main");
+      List<String> command =
+          new JvmProgram(home, "media-node", "belfort.medianode.Main", JVM).command();
       command.addAll(List.of("--rpc-port", "0", "--media-address", "127.0.0.1", "--parent-pipe"));
       command.addAll(extra);
       Process process =

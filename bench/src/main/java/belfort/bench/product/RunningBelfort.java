@@ -1,5 +1,6 @@
 package belfort.bench.product;
 
+import belfort.launcher.JvmProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -191,14 +192,10 @@ public final class RunningBelfort implements AutoCloseable {
   private Process launch() {
     try {
       Files.createDirectories(outputFile().getParent());
-      Path target = home.resolve("launcher").resolve("target");
-      String classpath =
-          target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")).strip();
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(LIGHT_JVM);
-      command.add("-Dbelfort.home=" + home);
-      command.addAll(List.of("-cp", classpath, "belfort.launcher.Main"));
+      List<String> jvm = new ArrayList<>(LIGHT_JVM);
+      jvm.add("-Dbelfort.home=" + home);
+      List<String> command =
+          new JvmProgram(home, "launcher", "belfort.launcher.Main", jvm).command();
       command.addAll(List.of("--data", data.toString(), "--links", linksFile().toString()));
       command.addAll(List.of("--http-port", Integer.toString(httpPort)));
       command.addAll(List.of("--management-port", Integer.toString(managementPort)));
