@@ -147,7 +147,8 @@ public record KurentoConfig(
    *
    * @param pingEvery how often a node is asked for a sign of life, and how long one may take
    * @param missedUntilSuspect so many missed pings make a node suspect: nothing new is placed there
-   * @param silentUntilLost a node that is silent so long has lost its lessons
+   * @param silentUntilLost a node that is silent so long has lost its lessons; with what it takes
+   *     to tell the pages it has to stay within promise P3's 4 s
    * @param closedUntilLost a node whose TCP connection broke and was not back by then has too
    * @param call how long one call may take
    * @param queue how long a call may wait for its turn
@@ -174,7 +175,7 @@ public record KurentoConfig(
         new Timing(
             Duration.ofSeconds(1),
             3,
-            Duration.ofSeconds(4),
+            Duration.ofMillis(3_500),
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             Duration.ofSeconds(4),

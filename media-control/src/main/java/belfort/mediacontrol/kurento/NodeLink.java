@@ -163,6 +163,19 @@ final class NodeLink {
     up.complete(facts);
     log.info("node={} state=UP kind={} version={}", id(), facts.kind(), facts.version());
     touchSoon();
+    executor.execute(this::openSession);
+  }
+
+  /** Now, while nobody waits for it: a first connection costs a cold JVM seconds. */
+  private void openSession() {
+    try {
+      calls.session();
+    } catch (NodeCallException notYet) {
+      log.debug("node={} its session is opened when a lesson needs it", id(), notYet);
+    }
+    if (stopped) {
+      calls.drop();
+    }
   }
 
   void answers(Duration roundTrip) {

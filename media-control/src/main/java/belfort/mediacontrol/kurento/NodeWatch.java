@@ -77,8 +77,9 @@ final class NodeWatch implements Runnable {
     long nextMeasure = System.nanoTime();
     while (!stopped && !socket.closed().isDone()) {
       long sent = System.nanoTime();
+      Duration patience = patience(sent);
       try {
-        socket.call("ping", new JsonObject(), timing.pingEvery());
+        socket.call("ping", new JsonObject(), patience);
         long answered = System.nanoTime();
         silence.broken(answered);
         missed = 0;
@@ -88,7 +89,7 @@ final class NodeWatch implements Runnable {
           return;
         }
         long now = System.nanoTime();
-        silence.waited(sent, timing.pingEvery(), now);
+        silence.waited(sent, patience, now);
         missed++;
         link.misses(missed, silence.lasts(now));
       }
@@ -99,6 +100,12 @@ final class NodeWatch implements Runnable {
       long rest = timing.pingEvery().toNanos() - (System.nanoTime() - sent);
       awaitEnd(socket, rest);
     }
+  }
+
+  /** How long the answer to a ping may take: not beyond the moment at which silence is too long. */
+  private Duration patience(long nowNanos) {
+    Duration left = timing.silentUntilLost().minus(silence.lasts(nowNanos));
+    return left.isPositive() && left.compareTo(timing.pingEvery()) < 0 ? left : timing.pingEvery();
   }
 
   /** Waits for the next ping, or for the end of the connection if that comes first. */

@@ -73,6 +73,13 @@ final class BrokenConnectionTest {
     assertFalse(node.asked().contains("closeSession"), "closeSession would end every lesson");
   }
 
+  /** A first connection costs a cold JVM seconds, which a class that was adopted does not have. */
+  @Test
+  void theSessionStandsBeforeALessonNeedsIt() {
+    world.server(proxy.url());
+    Await.until("a session beside the watch's", () -> node.connections() == 2);
+  }
+
   @Test
   void aTcpResetCostsNothingButANewSession() throws Exception {
     KurentoMediaControl server = world.server(proxy.url());

@@ -112,6 +112,11 @@ final class ScriptedNode implements AutoCloseable {
     return "ws://127.0.0.1:" + port() + "/kurento";
   }
 
+  /** How many connections stand. */
+  int connections() {
+    return sessions.size();
+  }
+
   /** Every operation asked for so far, inside transactions too. */
   List<String> asked() {
     return List.copyOf(asked);
