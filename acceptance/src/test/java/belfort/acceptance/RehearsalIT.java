@@ -31,8 +31,7 @@ final class RehearsalIT {
         new JvmProgram(home, "media-node", "belfort.medianode.Main", JvmSettings.NODE).command();
     command.addAll(List.of("--rpc-port", "0", "--media-address", "127.0.0.1", "--parent-pipe"));
     Process node = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (BufferedReader out =
-        new BufferedReader(node.inputReader(StandardCharsets.UTF_8))) {
+    try (BufferedReader out = new BufferedReader(node.inputReader(StandardCharsets.UTF_8))) {
       String first = out.lines().filter(line -> line.startsWith(READY)).findFirst().orElse("");
       assertTrue(first.startsWith(READY), "the node is ready");
       String cache = StartCache.file(home, "media-node").toString();

@@ -20,7 +20,7 @@ public final class Program {
   /** On a machine that compiles beside it. */
   private static final Duration START = Duration.ofMinutes(3);
 
-  private static final Duration STOP = Duration.ofMinutes(1);
+  private static final Duration STOP = Duration.ofMinutes(2);
   private static final int LINES_SHOWN = 30;
 
   private final String name;

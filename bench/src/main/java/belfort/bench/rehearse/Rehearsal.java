@@ -40,6 +40,7 @@ public final class Rehearsal implements Callable<Integer> {
   private static final long MINUTES_TO_KEEP = 5;
   private static final String DYING = "s1";
   private static final String SURVIVOR = "s2";
+  private static final String NODE = "node-2";
 
   private final Path home = RunningBelfort.home();
   private final Path folder = home.resolve("bench/target/rehearsal");
@@ -104,21 +105,30 @@ public final class Rehearsal implements Callable<Integer> {
     }
     step("starting two servers and two media nodes");
     try (Cluster cluster =
-            Cluster.start(
-                folder.resolve("data"),
-                2,
-                2,
-                Map.of(SURVIVOR, server.recordingJvm(), "node-2", node.recordingJvm()));
-        Crowd crowd = Crowd.enter(cluster, LESSONS, STUDENTS, Optional.of(DYING))) {
-      step("%d lessons of %d have begun; their server dies".formatted(LESSONS, STUDENTS));
-      new ServerDeaths(cluster, crowd, Program::kill).once();
-      step("everybody is back");
+        Cluster.start(
+            folder.resolve("data"),
+            2,
+            2,
+            Map.of(SURVIVOR, server.recordingJvm(), NODE, node.recordingJvm()))) {
+      play(cluster);
+      for (Program recorded : List.of(cluster.server(SURVIVOR), cluster.node(NODE))) {
+        recorded.terminate();
+        recorded.awaitEnd(); // it writes what it recorded
+      }
     }
     if (!server.keep() || !node.keep()) {
       return 1;
     }
     step("done: from now on programs start faster");
     return 0;
+  }
+
+  private void play(Cluster cluster) {
+    try (Crowd crowd = Crowd.enter(cluster, LESSONS, STUDENTS, Optional.of(DYING))) {
+      step("%d lessons of %d have begun; their server dies".formatted(LESSONS, STUDENTS));
+      new ServerDeaths(cluster, crowd, Program::kill).once();
+      step("everybody is back");
+    }
   }
 
   private void step(String what) {
