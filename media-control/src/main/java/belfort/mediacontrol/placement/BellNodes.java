@@ -29,7 +29,7 @@ final class BellNodes {
    * of lessons need not be searched for each: those that come after are smaller, and stand where
    * one of the least full nodes has room, or count as not fitting.
    */
-  private static final int SEARCHES_IN_VAIN = 100;
+  private static final int SEARCHES_IN_VAIN = 20;
 
   private final Map<NodeId, Slot> slots = new HashMap<>();
   private final TreeSet<Slot> leastFull =

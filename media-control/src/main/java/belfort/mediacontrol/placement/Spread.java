@@ -153,6 +153,9 @@ public final class Spread {
   private static Optional<List<Long>> fewest(
       List<NodeView> usable, Demand.Shape shape, double upTo) {
     for (int leaves = 1; leaves < usable.size(); leaves++) {
+      if (heads(usable.getFirst(), overhead(0, leaves, shape), shape, upTo) <= 0) {
+        break; // the first node cannot feed so many leaves, and never more
+      }
       Optional<List<Long>> shares = shares(usable.subList(0, leaves + 1), shape, upTo);
       if (shares.isPresent()) {
         return shares;
