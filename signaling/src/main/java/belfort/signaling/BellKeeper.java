@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plans the coming bells and keeps their forecast, when it is this server's turn. The forecast is
- * renewed each turn. The plan of a bell is made within the hour before it, again when its lessons or
- * the nodes have changed, and once more just before it rings, over what stands then.
+ * renewed each turn. The plan of a bell is made within the hour before it, again when its lessons
+ * or the nodes have changed, and once more just before it rings, over what stands then.
  */
 final class BellKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(BellKeeper.class);
@@ -120,15 +120,13 @@ final class BellKeeper {
   private static Map<Instant, Long> inputs(List<NodeView> nodes, List<BellPlan.Lesson> lessons) {
     long ofNodes = 1;
     for (NodeView node : nodes) {
-      ofNodes =
-          mixed(ofNodes, node.entry().id(), node.reach().name(), node.entry().draining());
+      ofNodes = mixed(ofNodes, node.entry().id(), node.reach().name(), node.entry().draining());
     }
     Map<Instant, Long> inputs = new HashMap<>();
     for (BellPlan.Lesson lesson : lessons) {
       long before = inputs.getOrDefault(lesson.bell(), ofNodes);
       inputs.put(
-          lesson.bell(),
-          mixed(before, lesson.id(), lesson.startsAt(), lesson.wish().expected()));
+          lesson.bell(), mixed(before, lesson.id(), lesson.startsAt(), lesson.wish().expected()));
     }
     return inputs;
   }
@@ -146,8 +144,7 @@ final class BellKeeper {
     Map<String, Reach> reached = new HashMap<>();
     media.get().forEach(status -> reached.put(status.id().value(), reach(status)));
     return ledger.read().stream()
-        .map(entry ->
-            new NodeView(entry, reached.getOrDefault(entry.id().value(), Reach.DOWN)))
+        .map(entry -> new NodeView(entry, reached.getOrDefault(entry.id().value(), Reach.DOWN)))
         .toList();
   }
 

@@ -121,7 +121,8 @@ final class LessonOpener {
   }
 
   private void count(List<Spread.Part> parts) {
-    parts.getFirst()
+    parts
+        .getFirst()
         .decision()
         .planFate()
         .ifPresent(fate ->
@@ -160,15 +161,15 @@ final class LessonOpener {
   }
 
   /** Reserves all parts of a new lesson; none when another server was faster. */
-  private List<Spread.Part> reserve(
-      LessonOpening opening, List<NodeId> planned, Set<NodeId> failed)
+  private List<Spread.Part> reserve(LessonOpening opening, List<NodeId> planned, Set<NodeId> failed)
       throws LedgerException, MediaUnavailableException {
     placing.lock();
     try {
       List<Placement.NodeView> nodes = views();
       Kind kind = opening.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN;
       Spread.Wish wish =
-          new Spread.Wish(opening.profile(), opening.expected(), opening.habit(), kind, failed, planned);
+          new Spread.Wish(
+              opening.profile(), opening.expected(), opening.habit(), kind, failed, planned);
       Spread.Plan plan = Spread.plan(nodes, wish, seeds.nextLong());
       if (!plan.found()) {
         counters.add(Counter.PLACEMENTS_FULL);

@@ -97,12 +97,7 @@ final class PlannedLessonTest {
     world.ledger.plan(new LessonId("late"), node(1));
     LessonOpening late =
         new LessonOpening(
-            new LessonId("late"),
-            Profile.LECTURE,
-            10,
-            1,
-            Instant.now().minusSeconds(700),
-            true);
+            new LessonId("late"), Profile.LECTURE, 10, 1, Instant.now().minusSeconds(700), true);
 
     Await.get(server.open(late, world.events::add));
 

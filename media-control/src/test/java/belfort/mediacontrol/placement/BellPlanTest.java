@@ -15,10 +15,12 @@ import belfort.mediacontrol.placement.Placement.NodeView;
 import belfort.mediacontrol.placement.Placement.Reach;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -125,9 +127,7 @@ final class BellPlanTest {
     Hold hold =
         new Hold(new LessonId("l"), new NodeId("n1"), held, EIGHT_THIRTY.plusSeconds(3_000));
     Bell bell =
-        only(
-            BellPlan.of(
-                nodes(2, 4), List.of(hold), List.of(lecture("l", 25, EIGHT_THIRTY)), 1));
+        only(BellPlan.of(nodes(2, 4), List.of(hold), List.of(lecture("l", 25, EIGHT_THIRTY)), 1));
     assertEquals(List.of(), bell.planned());
     assertEquals(1, bell.lessons());
     assertEquals(held, bell.outlook().demand());
@@ -142,8 +142,7 @@ final class BellPlanTest {
             node("slow", 16, Reach.SLOW, Optional.empty()),
             node("down", 16, Reach.DOWN, Optional.empty()),
             node("well", 4));
-    Bell bell =
-        only(BellPlan.of(nodes, List.of(), List.of(lecture("l", 25, EIGHT_THIRTY)), 1));
+    Bell bell = only(BellPlan.of(nodes, List.of(), List.of(lecture("l", 25, EIGHT_THIRTY)), 1));
     assertEquals(List.of(new NodeId("well")), bell.planned().getFirst().nodes());
     assertFalse(bell.outlook().reserve().holds(), "there is no other");
     assertEquals(nodes.getLast().entry().budget(), bell.outlook().budget());
@@ -182,10 +181,8 @@ final class BellPlanTest {
   void partsThatHaveNoRoomTogetherAnyMoreAreDividedAnew() {
     List<NodeView> nodes = nodes(6, 4);
     BellPlan.Lesson large = lecture("large", 400, EIGHT_THIRTY);
-    List<NodeId> planned = only(BellPlan.of(nodes, List.of(), List.of(large), 1))
-        .planned()
-        .getFirst()
-        .nodes();
+    List<NodeId> planned =
+        only(BellPlan.of(nodes, List.of(), List.of(large), 1)).planned().getFirst().nodes();
     List<NodeView> fewer =
         nodes.stream().filter(node -> !node.entry().id().equals(planned.get(1))).toList();
     Spread.Plan opened = Spread.plan(fewer, large.wish().on(planned), 99);
@@ -244,7 +241,7 @@ final class BellPlanTest {
   private static List<BellPlan.Lesson> shuffled(
       List<BellPlan.Lesson> lessons, SplittableRandom random) {
     List<BellPlan.Lesson> shuffled = new ArrayList<>(lessons);
-    java.util.Collections.shuffle(shuffled, new java.util.Random(random.nextLong()));
+    Collections.shuffle(shuffled, new Random(random.nextLong()));
     return shuffled;
   }
 
@@ -260,8 +257,7 @@ final class BellPlanTest {
     nodes.forEach(node -> held.put(node.entry().id(), Capacity.NONE));
     bell.planned()
         .forEach(planned ->
-            held.merge(
-                planned.nodes().getFirst(), demands.get(planned.lesson()), Capacity::plus));
+            held.merge(planned.nodes().getFirst(), demands.get(planned.lesson()), Capacity::plus));
     for (NodeView node : nodes) {
       Budget budget = node.entry().budget();
       assertTrue(budget.holds(held.get(node.entry().id())), "over its budget");

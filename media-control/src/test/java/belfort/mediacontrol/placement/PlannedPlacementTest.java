@@ -108,14 +108,12 @@ final class PlannedPlacementTest {
         decide(node("planned", Capacity.NONE, Reach.DOWN, Optional.empty())));
     assertDecidedAnew(
         PlanFate.PASSED_OVER, "failed just now", decide(node("planned", Capacity.NONE), PLANNED));
-    assertDecidedAnew(
-        PlanFate.UNKNOWN_NODE, "is no node any more", decide(OTHERS, Set.of()));
+    assertDecidedAnew(PlanFate.UNKNOWN_NODE, "is no node any more", decide(OTHERS, Set.of()));
   }
 
   @Test
   void exactlyNinetySevenPercentIsStillGood() {
-    assertEquals(
-        Optional.of(PlanFate.KEPT), decide(node("planned", leaving(0.97))).planFate());
+    assertEquals(Optional.of(PlanFate.KEPT), decide(node("planned", leaving(0.97))).planFate());
   }
 
   @Test
