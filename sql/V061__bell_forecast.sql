@@ -1,5 +1,5 @@
--- The coming bells as they were last thought out: what will run when the bell's last lesson has started, and over which
--- budgets. inputs names the nodes and lessons that the bell's plan was made of: it is made anew when they change.
+-- The coming bells as they were last thought out: what will run in the bell's fullest moment, and over which budgets.
+-- inputs names the nodes and lessons that the bell's plan was made of: it is made anew when they change.
 CREATE TABLE bell_forecast (
   bell DATETIME(3) NOT NULL PRIMARY KEY,
   forecast_at DATETIME(3) NOT NULL,

@@ -184,7 +184,8 @@ final class BellKeeperIT {
     lesson("l4", BELL.plusSeconds(900), 25);
     assertEquals(2, turn());
     assertTrue(planned("l3").isPresent());
-    assertEquals(List.of(3, 1), bells.forecast().stream().map(BellStore.Forecast::lessons).toList());
+    assertEquals(
+        List.of(3, 1), bells.forecast().stream().map(BellStore.Forecast::lessons).toList());
   }
 
   @Test
@@ -210,7 +211,8 @@ final class BellKeeperIT {
     assertTrue(forecast.outlook().share() > 1, forecast::toString);
     String told = metrics.scrape();
     assertTrue(
-        told.contains("belfort_forecast_lessons_not_fitting " + (double) forecast.unplaced()), told);
+        told.contains("belfort_forecast_lessons_not_fitting " + (double) forecast.unplaced()),
+        told);
     assertTrue(told.contains("belfort_forecast_one_may_fail 0.0"), told);
     assertTrue(told.contains("belfort_bells_planned_total 1.0"), told);
   }

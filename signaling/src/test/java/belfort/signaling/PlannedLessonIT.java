@@ -92,7 +92,8 @@ final class PlannedLessonIT {
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 "belfort.medianode.Main",
                 "--rpc-port",
                 "0",

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -41,6 +42,7 @@ final class BellNodes {
   private final Budget together;
   private Capacity elsewhere = Capacity.NONE;
   private int inVain;
+  private @Nullable Outlook fullest;
 
   /** A part of a planned lesson. */
   record Share(NodeId node, Capacity held) {}
@@ -93,6 +95,7 @@ final class BellNodes {
   /** A new bell begins. */
   void ring() {
     inVain = 0;
+    fullest = null;
   }
 
   void add(Optional<NodeId> node, Capacity more) {
@@ -157,13 +160,21 @@ final class BellNodes {
     return Optional.ofNullable(best);
   }
 
-  Outlook outlook() {
+  /** All that starts at the same time is placed: is this the fullest moment of the bell? */
+  void note() {
     Capacity demand = elsewhere;
-    List<Reserve.Load> loads = new ArrayList<>(inOrder.size());
     for (Slot slot : inOrder) {
       demand = demand.plus(slot.held);
-      loads.add(new Reserve.Load(slot.budget(), slot.held));
     }
-    return new Outlook(demand, together, Reserve.of(loads));
+    if (fullest == null || together.fullness(demand) > fullest.share()) {
+      List<Reserve.Load> loads =
+          inOrder.stream().map(slot -> new Reserve.Load(slot.budget(), slot.held)).toList();
+      fullest = new Outlook(demand, together, Reserve.of(loads));
+    }
+  }
+
+  /** How it stands in the bell's fullest moment. */
+  Outlook outlook() {
+    return Objects.requireNonNull(fullest, "nothing starts at this bell");
   }
 }

@@ -17,8 +17,9 @@ import java.util.TreeMap;
 
 /**
  * Where the timetable's lessons are to stand, thought out before the bell rings: those that start
- * within the same quarter of an hour together, the largest first, each on the least full node, over
- * what will stand then. One pass over the coming bells gives the plan of each and its forecast.
+ * within the same quarter of an hour together, each on the least full node, over what will stand when
+ * it starts: those that start at the same time the largest first, because what has not ended by then
+ * is still in their way. One pass over the coming bells gives the plan of each and its forecast.
  * Nothing is reserved by it: {@link Placement#decide} keeps it while it is still good. Pure: the
  * same input gives the same plan; O(n log n) in the lessons.
  */
@@ -77,7 +78,7 @@ public final class BellPlan {
   }
 
   /**
-   * How full the nodes will be when the bell's last lesson has started.
+   * How full the nodes will be in the fullest moment of the bell.
    *
    * @param demand of all lessons that run then, those included that do not fit
    * @param budget of all nodes that take lessons
@@ -152,29 +153,41 @@ public final class BellPlan {
     }
 
     Bell plan(Instant at, List<Lesson> lessons) {
-      Instant last = lessons.stream().map(Lesson::startsAt).max(Comparator.naturalOrder()).get();
-      while (!standing.isEmpty() && !standing.peek().until().isAfter(last)) {
-        Standing over = standing.remove();
-        nodes.take(over.node(), over.held());
-      }
+      SortedMap<Instant, List<Lesson>> byStart = new TreeMap<>();
+      lessons.forEach(lesson ->
+          byStart.computeIfAbsent(lesson.startsAt(), _ -> new ArrayList<>()).add(lesson));
       List<Planned> planned = new ArrayList<>();
       List<LessonId> unplaced = new ArrayList<>();
       nodes.ring();
-      for (Sized each : largestFirst(lessons)) {
-        Lesson lesson = each.lesson();
-        long lot = seed ^ (0x9E3779B97F4A7C15L * lesson.id().value().hashCode());
-        List<BellNodes.Share> shares = nodes.place(lesson.wish(), each.demand(), lot);
-        shares.forEach(
-            share -> stand(new Hold(lesson.id(), share.node(), share.held(), lesson.endsAt())));
-        if (shares.isEmpty()) {
-          unplaced.add(lesson.id());
-          stand(new Standing(Optional.empty(), each.demand(), lesson.endsAt()));
-        } else {
-          List<NodeId> on = shares.stream().map(BellNodes.Share::node).toList();
-          planned.add(new Planned(lesson.id(), on, lot));
-        }
-      }
+      byStart.forEach((start, starting) -> {
+        end(start);
+        largestFirst(starting).forEach(each -> place(each, planned, unplaced));
+        nodes.note();
+      });
       return new Bell(at, lessons.size(), planned, unplaced, nodes.outlook());
+    }
+
+    /** What is over by then is in nobody's way. */
+    private void end(Instant by) {
+      while (!standing.isEmpty() && !standing.peek().until().isAfter(by)) {
+        Standing over = standing.remove();
+        nodes.take(over.node(), over.held());
+      }
+    }
+
+    private void place(Sized each, List<Planned> planned, List<LessonId> unplaced) {
+      Lesson lesson = each.lesson();
+      long lot = seed ^ (0x9E3779B97F4A7C15L * lesson.id().value().hashCode());
+      List<BellNodes.Share> shares = nodes.place(lesson.wish(), each.demand(), lot);
+      shares.forEach(share ->
+          stand(new Hold(lesson.id(), share.node(), share.held(), lesson.endsAt())));
+      if (shares.isEmpty()) {
+        unplaced.add(lesson.id());
+        stand(new Standing(Optional.empty(), each.demand(), lesson.endsAt()));
+      } else {
+        List<NodeId> on = shares.stream().map(BellNodes.Share::node).toList();
+        planned.add(new Planned(lesson.id(), on, lot));
+      }
     }
 
     private record Sized(Lesson lesson, Capacity demand, double size) {}

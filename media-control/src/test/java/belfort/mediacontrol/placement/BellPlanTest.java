@@ -111,6 +111,33 @@ final class BellPlanTest {
   }
 
   @Test
+  void withinABellEachIsPlacedOverWhatStandsWhenItStarts() {
+    Capacity much = Demand.of(Profile.LECTURE, 80);
+    Instant tenLater = EIGHT_THIRTY.plusSeconds(600);
+    Hold old = new Hold(new LessonId("old"), new NodeId("n0"), much, tenLater);
+    Hold other =
+        new Hold(
+            new LessonId("other"),
+            new NodeId("n1"),
+            Demand.of(Profile.LECTURE, 40),
+            EIGHT_THIRTY.plusSeconds(3_000));
+    Bell bell =
+        only(
+            BellPlan.of(
+                nodes(2, 4),
+                List.of(old, other),
+                List.of(lecture("early", 5, EIGHT_THIRTY), lecture("late", 5, tenLater)),
+                1));
+    assertEquals(
+        List.of(List.of(new NodeId("n1")), List.of(new NodeId("n0"))),
+        bell.planned().stream().map(BellPlan.Planned::nodes).toList());
+    assertEquals(
+        much.plus(other.held()).plus(Demand.of(Profile.LECTURE, 5)),
+        bell.outlook().demand(),
+        "the fullest moment is before the old lesson ends");
+  }
+
+  @Test
   void aBellStandsOnWhatTheBellBeforeItLeaves() {
     List<BellPlan.Lesson> lessons =
         List.of(lecture("a", 60, EIGHT_THIRTY), lecture("b", 60, EIGHT_THIRTY.plusSeconds(900)));

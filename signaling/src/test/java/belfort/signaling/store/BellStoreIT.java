@@ -70,8 +70,7 @@ final class BellStoreIT {
   }
 
   private static Planned planned(String lesson, String... nodes) {
-    return new Planned(
-        new LessonId(lesson), Arrays.stream(nodes).map(NodeId::new).toList(), 7);
+    return new Planned(new LessonId(lesson), Arrays.stream(nodes).map(NodeId::new).toList(), 7);
   }
 
   private List<NodeId> plannedOn(String lesson) throws Exception {
@@ -159,7 +158,9 @@ final class BellStoreIT {
     }
   }
 
-  /** False when the database chose this one as a deadlock's victim: it is planned at another turn. */
+  /**
+   * False when the database chose this one as a deadlock's victim: it is planned at another turn.
+   */
   private boolean wrote(Bell bell) {
     try {
       bells.plan(bell, 1, NOW);
@@ -212,10 +213,8 @@ final class BellStoreIT {
       assertEquals(
           ReserveOutcome.RESERVED,
           world.ledger.reserve(
-              LedgerWorld.wanted(lesson, 1, decision.chosen().orElseThrow().value(), 0),
-              decision));
-      Decision stored =
-          world.ledger.placement(lesson).orElseThrow().decision().orElseThrow();
+              LedgerWorld.wanted(lesson, 1, decision.chosen().orElseThrow().value(), 0), decision));
+      Decision stored = world.ledger.placement(lesson).orElseThrow().decision().orElseThrow();
       assertEquals(decision, stored);
       assertEquals(decision, Placement.replay(stored));
       world.ledger.release(lesson, 1);

@@ -50,7 +50,8 @@ final class AdminApiIT {
     Browser noor = server.enter("p1");
     for (Browser browser : List.of(els, noor)) {
       for (String path :
-          List.of("now", "lessons", "classes", "lessons/l1/links", "placements/l1", "forecast", "x")) {
+          List.of(
+              "now", "lessons", "classes", "lessons/l1/links", "placements/l1", "forecast", "x")) {
         assertEquals(404, browser.get(api(browser) + path).statusCode(), path);
         // with the admin's key but without his cookie
         assertEquals(401, browser.get(api(admin) + path).statusCode(), path);
