@@ -178,12 +178,16 @@ final class BellKeeperIT {
   }
 
   @Test
-  void anotherLessonOfTheBellChangesThePlanAndADayOfTwoHasTwoBells() throws Exception {
+  void anotherLessonOfTheBellChangesThePlanAndTheNextBellFollowsInItsHour() throws Exception {
     turn();
     lesson("l3", BELL.plusSeconds(600), 25);
     lesson("l4", BELL.plusSeconds(900), 25);
-    assertEquals(2, turn());
+    assertEquals(1, turn());
     assertTrue(planned("l3").isPresent());
+    assertEquals(Optional.empty(), planned("l4"), "it is more than an hour away");
+    now = now.plus(Duration.ofMinutes(10));
+    assertEquals(1, turn());
+    assertTrue(planned("l4").isPresent());
     assertEquals(
         List.of(3, 1), bells.forecast().stream().map(BellStore.Forecast::lessons).toList());
   }

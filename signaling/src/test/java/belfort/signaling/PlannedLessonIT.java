@@ -50,6 +50,22 @@ final class PlannedLessonIT {
   private static final KurentoConfig.Pace PATIENT =
       new KurentoConfig.Pace(1_000, Duration.ofSeconds(20), 1_000, 1, Duration.ofMinutes(10));
 
+  /** However busy the machine, no call fails and no counter is mended while a test runs. */
+  private static final KurentoConfig.Timing UNHURRIED =
+      new KurentoConfig.Timing(
+          Duration.ofSeconds(1),
+          60,
+          PATIENCE,
+          PATIENCE,
+          PATIENCE,
+          PATIENCE,
+          PATIENCE,
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(30),
+          Duration.ofSeconds(240),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(1));
+
   private final List<Process> processes = new ArrayList<>();
   private final Instant startsAt = Instant.now().plus(Duration.ofMinutes(10));
   private Database database;
@@ -65,7 +81,8 @@ final class PlannedLessonIT {
         List.of(KurentoConfig.Node.of(startNode()), KurentoConfig.Node.of(startNode()));
     media =
         KurentoMediaControl.start(
-            KurentoConfig.of("test", nodes).withoutProbing().with(PATIENT), ledger);
+            KurentoConfig.of("test", nodes).withoutProbing().with(PATIENT).with(UNHURRIED),
+            ledger);
     Await.until("both nodes are up and registered", PATIENCE, () -> up() && registered() == 2);
     keeper =
         new BellKeeper(
