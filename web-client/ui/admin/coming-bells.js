@@ -28,7 +28,8 @@ class ComingBells extends BelfortElement {
       tr + tr td, tr + tr th { border-top: 1px solid var(--hair); }
       .wide { width: 60%; min-width: 9rem; }
       .share { display: grid; grid-template-columns: 1fr 4.5rem; gap: 8px; align-items: center; }
-      .state { display: inline-flex; gap: 6px; align-items: center; font-weight: 600; }
+      .state { display: inline-flex; gap: 6px; align-items: center; font-weight: 600; vertical-align: middle; }
+      @media (max-width: 600px) { .wide { min-width: 7rem; } .share { gap: 4px; grid-template-columns: 1fr 3.5rem; } td:last-child { white-space: normal; } th, td { padding-right: 10px; } }
       svg.bar { display: block; width: 100%; height: 14px; }
       svg.bar .budget { fill: var(--tint); stroke: var(--line); stroke-width: 1; vector-effect: non-scaling-stroke; }
       svg.bar .asked { fill: var(--slate); }

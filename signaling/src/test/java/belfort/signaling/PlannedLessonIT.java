@@ -81,8 +81,7 @@ final class PlannedLessonIT {
         List.of(KurentoConfig.Node.of(startNode()), KurentoConfig.Node.of(startNode()));
     media =
         KurentoMediaControl.start(
-            KurentoConfig.of("test", nodes).withoutProbing().with(PATIENT).with(UNHURRIED),
-            ledger);
+            KurentoConfig.of("test", nodes).withoutProbing().with(PATIENT).with(UNHURRIED), ledger);
     Await.until("both nodes are up and registered", PATIENCE, () -> up() && registered() == 2);
     keeper =
         new BellKeeper(

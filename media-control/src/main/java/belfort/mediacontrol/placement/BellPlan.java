@@ -17,11 +17,11 @@ import java.util.TreeMap;
 
 /**
  * Where the timetable's lessons are to stand, thought out before the bell rings: those that start
- * within the same quarter of an hour together, each on the least full node, over what will stand when
- * it starts: those that start at the same time the largest first, because what has not ended by then
- * is still in their way. One pass over the coming bells gives the plan of each and its forecast.
- * Nothing is reserved by it: {@link Placement#decide} keeps it while it is still good. Pure: the
- * same input gives the same plan; O(n log n) in the lessons.
+ * within the same quarter of an hour together, each on the least full node, over what will stand
+ * when it starts: those that start at the same time the largest first, because what has not ended
+ * by then is still in their way. One pass over the coming bells gives the plan of each and its
+ * forecast. Nothing is reserved by it: {@link Placement#decide} keeps it while it is still good.
+ * Pure: the same input gives the same plan; O(n log n) in the lessons.
  */
 public final class BellPlan {
   /** Lessons that start within the same quarter of an hour share a bell. */
@@ -154,8 +154,8 @@ public final class BellPlan {
 
     Bell plan(Instant at, List<Lesson> lessons) {
       SortedMap<Instant, List<Lesson>> byStart = new TreeMap<>();
-      lessons.forEach(lesson ->
-          byStart.computeIfAbsent(lesson.startsAt(), _ -> new ArrayList<>()).add(lesson));
+      lessons.forEach(
+          lesson -> byStart.computeIfAbsent(lesson.startsAt(), _ -> new ArrayList<>()).add(lesson));
       List<Planned> planned = new ArrayList<>();
       List<LessonId> unplaced = new ArrayList<>();
       nodes.ring();
@@ -179,8 +179,8 @@ public final class BellPlan {
       Lesson lesson = each.lesson();
       long lot = seed ^ (0x9E3779B97F4A7C15L * lesson.id().value().hashCode());
       List<BellNodes.Share> shares = nodes.place(lesson.wish(), each.demand(), lot);
-      shares.forEach(share ->
-          stand(new Hold(lesson.id(), share.node(), share.held(), lesson.endsAt())));
+      shares.forEach(
+          share -> stand(new Hold(lesson.id(), share.node(), share.held(), lesson.endsAt())));
       if (shares.isEmpty()) {
         unplaced.add(lesson.id());
         stand(new Standing(Optional.empty(), each.demand(), lesson.endsAt()));

@@ -31,6 +31,8 @@ public final class BellStore {
   /** A lesson that holds a node and stands in no timetable goes on for ever, as far as we know. */
   private static final Instant FOR_EVER = Instant.parse("9999-12-31T00:00:00Z");
 
+  private static final Duration KEPT_FOR = Duration.ofHours(1);
+
   private final Database database;
 
   public BellStore(Database database) {
@@ -186,6 +188,8 @@ public final class BellStore {
           """,
           now);
       Statements.update(connection, "DELETE FROM bell_forecast WHERE forecast_at <> ?", now);
+      // left by a server that was slow to plan a bell which another had forgotten already
+      Statements.update(connection, "DELETE FROM lesson_plan WHERE bell < ?", now.minus(KEPT_FOR));
       return bells.size();
     });
   }

@@ -186,6 +186,15 @@ final class BellStoreIT {
   }
 
   @Test
+  void aPlanWithoutItsForecastIsForgottenAfterItsBell() throws Exception {
+    bells.plan(bell(BELL, planned("l1", "a")), 1, NOW);
+    bells.foresee(List.of(bell(BELL.plusSeconds(7_200))), BELL.plusSeconds(3_600));
+    assertEquals(List.of(new NodeId("a")), plannedOn("l1"));
+    bells.foresee(List.of(bell(BELL.plusSeconds(7_200))), BELL.plusSeconds(3_601));
+    assertEquals(List.of(), plannedOn("l1"));
+  }
+
+  @Test
   void aForecastKeepsThePlanOfItsBell() throws Exception {
     bells.foresee(List.of(bell(BELL)), NOW);
     bells.plan(bell(BELL, planned("l1", "a")), 1, NOW);
