@@ -43,6 +43,7 @@ export function adminApi(key) {
   const lesson = id => `${base}/lessons/${encodeURIComponent(id)}`;
   const drainOf = node => `${base}/nodes/${encodeURIComponent(node)}/drain`;
   return {
+    forecast: () => call('GET', `${base}/forecast`),
     now: () => call('GET', `${base}/now`),
     lessons: day => call('GET', `${base}/lessons?day=${encodeURIComponent(day)}`),
     classes: () => call('GET', `${base}/classes`),

@@ -1,5 +1,6 @@
 import {run} from './case.js';
 import './backoff.test.js';
+import './bells.test.js';
 import './capacity.test.js';
 import './handover.test.js';
 import './line.test.js';

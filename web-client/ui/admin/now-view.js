@@ -3,6 +3,7 @@ import {icon} from '../../look/icons.js';
 import {clock, number, weekday} from '../../words/moments.js';
 import {t} from '../../words/words.js';
 import {BelfortElement, shared} from '../element.js';
+import './coming-bells.js';
 import './node-tower.js';
 import './rooms-table.js';
 import './small-plot.js';
@@ -45,6 +46,7 @@ class NowView extends BelfortElement {
       ${failure ? html`<p class="stale" role="status">${icon('alert')}${t('admin.stale', {time: clock(now.now)})}</p>` : nothing}
       <section class="card" aria-labelledby="capacity">${this.#towers(now)}</section>
       <aside>${this.#numbers(now)}${this.#plots()}</aside>
+      <coming-bells class="card wide" .api=${this.api}></coming-bells>
       <section class="card wide" aria-labelledby="rooms">
         <div class="head"><h2 id="rooms">${t('admin.rooms')}</h2></div>
         ${now.rooms.length === 0 ? this.#noRooms() : html`<rooms-table .rooms=${now.rooms} .now=${now.now}></rooms-table>`}

@@ -45,11 +45,12 @@ class WhyHere extends BelfortElement {
     </dialog>`;
   }
 
-  #reasons({node, at, reason, code, kind, demand, seed, candidates}) {
+  #reasons({node, at, reason, code, kind, demand, seed, plan, candidates}) {
     const key = `admin.why.${code}`;
     return html`
       <p><b>${node ?? t('admin.nowhere')}</b>${at ? html` · ${clock(at)}` : nothing}<br />
         ${knows(key) ? t(key) : reason}${kind && knows(`admin.kind.${kind}`) ? html`<br /><span class="quiet small">${t(`admin.kind.${kind}`)}</span>` : nothing}</p>
+      ${plan && knows(`admin.plan.${plan.fate}`) ? html`<p data-ref="plan">${t(`admin.plan.${plan.fate}`, {node: plan.node})}</p>` : nothing}
       ${demand ? html`<p class="quiet small">${this.#demand(demand)}</p>` : nothing}
       <ul>${candidates.map(each => this.#candidate(each, node))}</ul>
       ${seed ? html`<p class="quiet small">${t('admin.seed', {seed})}</p>` : nothing}

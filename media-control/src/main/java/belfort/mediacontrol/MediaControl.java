@@ -40,8 +40,7 @@ public interface MediaControl extends AutoCloseable {
    *
    * @param expected how many participants are expected, from the roster
    * @param epoch the owner's epoch in the room's log
-   * @param timetabled it was made an hour or more before its start, so it is packed; others are
-   *     spread
+   * @param timetabled it was made an hour or more before its start
    * @param habit what was learned of its class
    */
   record LessonOpening(

@@ -59,6 +59,12 @@ public final class MediaCounters {
     LESSONS_ADOPTED,
     LESSONS_FENCED,
     PLACEMENTS_FULL,
+    /** A lesson was opened where it was planned before its bell. */
+    PLANS_KEPT,
+    /** A lesson was planned, and its node was not good enough any more: it was decided anew. */
+    PLANS_DROPPED,
+    /** A plan could not be read: the lesson was placed as if it had none. */
+    PLANS_UNREAD,
     OFFERS_ACCEPTED,
     OFFERS_REFUSED,
     /** A browser's candidate that the policy forbids. */

@@ -10,6 +10,7 @@ import belfort.signaling.identity.LinkKey;
 import belfort.signaling.identity.LinkSigner;
 import belfort.signaling.identity.Sessions;
 import belfort.signaling.protocol.Wire;
+import belfort.signaling.store.BellStore;
 import belfort.signaling.store.CommitLanes;
 import belfort.signaling.store.Database;
 import belfort.signaling.store.HabitStore;
@@ -49,6 +50,7 @@ public final class Main {
   private static final int ROOM_CONNECTIONS = 4;
   private static final int LEDGER_CONNECTIONS = 3;
   private static final int LEASE_CONNECTIONS = 1;
+  private static final int BELL_CONNECTIONS = 1;
   private static final int COMMIT_LANES = 3;
 
   /**
@@ -107,6 +109,7 @@ public final class Main {
     Database roomPool = Database.open(settings.database(), "rooms", ROOM_CONNECTIONS);
     Database ledgerPool = Database.open(settings.database(), "ledger", LEDGER_CONNECTIONS);
     Database leasePool = Database.open(settings.database(), "lease", LEASE_CONNECTIONS);
+    Database bellPool = Database.open(settings.database(), "bells", BELL_CONNECTIONS);
     InstallationStore installation = new InstallationStore(sessionPool);
     PersonStore people = new PersonStore(sessionPool);
     LessonStore lessons = new LessonStore(sessionPool);
@@ -150,6 +153,14 @@ public final class Main {
     Metrics.register(metrics, engineCounters, media.counters(), media::nodes);
     NodeMetrics nodeMetrics = new NodeMetrics(metrics, ledger::nodes, media::nodes, clock);
 
+    BellStore bells = new BellStore(bellPool);
+    BellWatch bellWatch =
+        new BellWatch(
+            metrics,
+            new BellKeeper(bells, ledger::nodes, media::nodes, engineConfig.server(), clock),
+            bells,
+            clock);
+
     Readiness readiness = new Readiness(installation, media);
     WebServer web =
         openPorts(
@@ -167,6 +178,7 @@ public final class Main {
                 links,
                 people,
                 sessionStore,
+                bells,
                 metrics,
                 readiness::lacking,
                 clock));
@@ -183,6 +195,7 @@ public final class Main {
             invitations,
             clock);
     nodeMetrics.start();
+    bellWatch.start();
     readiness.started();
     notes.forEach(System.out::println);
     LOG.info(
@@ -196,13 +209,15 @@ public final class Main {
         rooms,
         orders,
         upkeep,
+        bellWatch,
         media,
         log,
         lifeLine,
         sessionPool,
         roomPool,
         ledgerPool,
-        leasePool);
+        leasePool,
+        bellPool);
   }
 
   private static KurentoConfig nodes(ServerSettings settings, String clusterId) {

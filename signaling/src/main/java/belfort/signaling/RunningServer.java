@@ -29,6 +29,7 @@ final class RunningServer {
   private final Rooms rooms;
   private final OrderWatch orders;
   private final Upkeep upkeep;
+  private final BellWatch bells;
   private final MediaControl media;
   private final CommitLanes log;
   private final LifeLine lifeLine;
@@ -41,6 +42,7 @@ final class RunningServer {
       Rooms rooms,
       OrderWatch orders,
       Upkeep upkeep,
+      BellWatch bells,
       MediaControl media,
       CommitLanes log,
       LifeLine lifeLine,
@@ -49,6 +51,7 @@ final class RunningServer {
     this.rooms = rooms;
     this.orders = orders;
     this.upkeep = upkeep;
+    this.bells = bells;
     this.media = media;
     this.log = log;
     this.lifeLine = lifeLine;
@@ -104,6 +107,7 @@ final class RunningServer {
     }
     LOG.info("event=stopping");
     upkeep.close();
+    bells.close();
     orders.close();
     web.drain();
     try {

@@ -11,6 +11,9 @@ import belfort.mediacontrol.placement.Costs;
 import belfort.mediacontrol.placement.Ledger.NodeEntry;
 import belfort.mediacontrol.placement.NodeId;
 import belfort.signaling.engine.EngineCounters;
+import belfort.signaling.store.BellStore;
+import belfort.signaling.store.Database;
+import belfort.signaling.store.DatabaseSettings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +45,13 @@ final class MetricsTest {
     Metrics.register(registry, new EngineCounters(), new MediaCounters(), List::of);
     new NodeMetrics(registry, () -> List.of(node("n1", 10)), List::of, InstantSource.system())
         .read();
+    try (Database nowhere =
+        Database.open(new DatabaseSettings("jdbc:mysql://127.0.0.1:1/x", "", ""), "bells", 1)) {
+      BellStore bells = new BellStore(nowhere);
+      InstantSource clock = InstantSource.system();
+      BellKeeper keeper = new BellKeeper(bells, List::of, List::of, "s1", clock);
+      new BellWatch(registry, keeper, bells, clock).close();
+    }
     Set<String> there = new TreeSet<>(EDGE);
     registry
         .scrape()

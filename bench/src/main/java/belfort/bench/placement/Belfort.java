@@ -1,6 +1,7 @@
 package belfort.bench.placement;
 
 import belfort.mediacontrol.media.Profile;
+import belfort.mediacontrol.placement.BellPlan;
 import belfort.mediacontrol.placement.Budget;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Demand;
@@ -12,10 +13,13 @@ import belfort.mediacontrol.placement.Placement.Kind;
 import belfort.mediacontrol.placement.Placement.NodeView;
 import belfort.mediacontrol.placement.Placement.Reach;
 import belfort.mediacontrol.placement.Spread;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +40,9 @@ final class Belfort implements Rule {
   private final List<NodeView> views = new ArrayList<>();
   private final Capacity[] held;
   private final List<List<Part>> parts = new ArrayList<>();
+  private final Bells bells;
+  private final BitSet opened = new BitSet();
+  private final Set<Integer> running = new LinkedHashSet<>();
 
   private static final String NAMED = "node-";
 
@@ -89,6 +96,7 @@ final class Belfort implements Rule {
     for (int lesson = 0; lesson < week.lessons(); lesson++) {
       parts.add(List.of());
     }
+    bells = new Bells(week, seed, lesson -> wish(week.lesson(lesson)));
   }
 
   private NodeView view(NodeId id, Capacity reserved) {
@@ -97,7 +105,11 @@ final class Belfort implements Rule {
 
   @Override
   public int open(int lesson, int second) {
-    Spread.Plan plan = Spread.plan(views, wish(week.lesson(lesson)), seed + decisions++);
+    planAhead(second);
+    Spread.Wish wish = wish(week.lesson(lesson)).on(bells.of(lesson));
+    Spread.Plan plan = Spread.plan(views, wish, seed + decisions++);
+    opened.set(lesson);
+    running.add(lesson);
     parts.set(lesson, new ArrayList<>(2));
     for (Spread.Part part : plan.parts()) {
       add(lesson, part);
@@ -109,6 +121,21 @@ final class Belfort implements Rule {
       leaves++;
     }
     return plan.found() ? own.getFirst().node : NONE;
+  }
+
+  /** The bells that ring soon, over what stands now. */
+  private void planAhead(int second) {
+    if (!bells.due(second)) {
+      return;
+    }
+    List<BellPlan.Hold> holds = new ArrayList<>();
+    for (int lesson : running) {
+      Instant until = Instant.ofEpochSecond(week.lesson(lesson).timetableEnd());
+      for (Part part : parts.get(lesson)) {
+        holds.add(new BellPlan.Hold(Bells.id(lesson), id(part.node), part.reserved, until));
+      }
+    }
+    bells.plan(second, views, holds, opened::get);
   }
 
   private static Spread.Wish wish(Week.Lesson lesson) {
@@ -269,6 +296,7 @@ final class Belfort implements Rule {
       hold(part, Capacity.NONE, week.lesson(lesson));
     }
     parts.set(lesson, List.of());
+    running.remove(lesson);
   }
 
   /** From now on the part holds so much of its node. */

@@ -119,7 +119,16 @@ final class Timetable {
     int lesson =
         week.add(
             new Lesson(
-                profile, true, opens, start, end, TEACHER + students, of.habit(), media, attended));
+                profile,
+                true,
+                opens,
+                start,
+                start + workload.day().lessonSeconds(),
+                end,
+                TEACHER + students,
+                of.habit(),
+                media,
+                attended));
     if (attended) {
       comeIn(lesson, start, comers(students, of.show()));
       grow(lesson, start, students);
@@ -160,7 +169,8 @@ final class Timetable {
       int said = Math.max(2, (int) Math.round(come * (1 + error)));
       double media = drawn(workload.lessons().classMedia());
       int lesson =
-          week.add(new Lesson(profile(), false, opens, opens, end, said, Habit.NONE, media, true));
+          week.add(
+              new Lesson(profile(), false, opens, opens, end, end, said, Habit.NONE, media, true));
       for (int other = 1; other < come; other++) {
         week.join(lesson, opens + random.nextInt(2 * OPENS_WITHIN));
       }

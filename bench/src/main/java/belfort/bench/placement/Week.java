@@ -49,6 +49,8 @@ final class Week {
   /**
    * A lesson.
    *
+   * @param timetableEnd when it is to end, as far as anybody knows before
+   * @param endsAt when it ends
    * @param roster participants on the roster, the teacher included; for a walk-in what its maker
    *     says
    * @param habit what was learned of the class
@@ -60,6 +62,7 @@ final class Week {
       boolean timetabled,
       int opensAt,
       int startsAt,
+      int timetableEnd,
       int endsAt,
       int roster,
       Habit habit,

@@ -35,7 +35,7 @@ final class SmallWorld {
 
   static Lesson lecture(int opensAt, int endsAt, int roster) {
     return new Lesson(
-        Profile.LECTURE, true, opensAt, opensAt, endsAt, roster, LIKE_THE_ROSTER, 1, true);
+        Profile.LECTURE, true, opensAt, opensAt, endsAt, endsAt, roster, LIKE_THE_ROSTER, 1, true);
   }
 
   /** Adds a lesson to which so many come, one a second, the opener first. */

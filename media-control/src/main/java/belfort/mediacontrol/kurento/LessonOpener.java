@@ -82,10 +82,11 @@ final class LessonOpener {
       throws MediaUnavailableException, LedgerException {
     clearBefore(opening);
     awaitAnyNode();
+    List<NodeId> planned = planned(opening);
     Set<NodeId> failed = new HashSet<>();
     MediaUnavailableException last = othersWereFaster();
     for (int i = 0; i < TRIES; i++) {
-      List<Spread.Part> reserved = reserve(opening, failed);
+      List<Spread.Part> reserved = reserve(opening, planned, failed);
       if (reserved.isEmpty()) {
         continue;
       }
@@ -100,6 +101,33 @@ final class LessonOpener {
       ledger.release(opening.lesson(), opening.epoch());
     }
     throw last;
+  }
+
+  /**
+   * Where it was planned before its bell. Not for a lesson that is opened late: then nobody keeps
+   * its place any more. A plan that cannot be read keeps no lesson from opening.
+   */
+  private List<NodeId> planned(LessonOpening opening) {
+    if (clock.instant().isAfter(opening.startsAt().plus(Ledger.NO_SHOWS_AFTER))) {
+      return List.of();
+    }
+    try {
+      return ledger.planned(opening.lesson());
+    } catch (LedgerException e) {
+      counters.add(Counter.PLANS_UNREAD);
+      log.warn("lesson={} its plan cannot be read: {}", opening.lesson(), e.getMessage());
+      return List.of();
+    }
+  }
+
+  private void count(List<Spread.Part> parts) {
+    parts
+        .getFirst()
+        .decision()
+        .planFate()
+        .ifPresent(fate ->
+            counters.add(
+                fate == Decision.PlanFate.KEPT ? Counter.PLANS_KEPT : Counter.PLANS_DROPPED));
   }
 
   private static MediaUnavailableException othersWereFaster() {
@@ -133,14 +161,15 @@ final class LessonOpener {
   }
 
   /** Reserves all parts of a new lesson; none when another server was faster. */
-  private List<Spread.Part> reserve(LessonOpening opening, Set<NodeId> failed)
+  private List<Spread.Part> reserve(LessonOpening opening, List<NodeId> planned, Set<NodeId> failed)
       throws LedgerException, MediaUnavailableException {
     placing.lock();
     try {
       List<Placement.NodeView> nodes = views();
       Kind kind = opening.timetabled() ? Kind.TIMETABLED : Kind.WALK_IN;
       Spread.Wish wish =
-          new Spread.Wish(opening.profile(), opening.expected(), opening.habit(), kind, failed);
+          new Spread.Wish(
+              opening.profile(), opening.expected(), opening.habit(), kind, failed, planned);
       Spread.Plan plan = Spread.plan(nodes, wish, seeds.nextLong());
       if (!plan.found()) {
         counters.add(Counter.PLACEMENTS_FULL);
@@ -155,6 +184,7 @@ final class LessonOpener {
           return List.of();
         }
       }
+      count(plan.parts());
       return plan.parts();
     } finally {
       placing.unlock();

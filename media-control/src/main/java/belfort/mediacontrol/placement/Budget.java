@@ -1,5 +1,8 @@
 package belfort.mediacontrol.placement;
 
+import java.util.List;
+import java.util.function.ToLongFunction;
+
 /**
  * What of a node may be given away. A reservation holds a {@link Capacity}, so a node that is
  * measured anew changes its budget only.
@@ -30,6 +33,42 @@ public record Budget(
             (long) (share * cpuMicrosPerSecond),
             (long) (share * kilobitsOutPerSecond),
             (long) (share * endpoints));
+  }
+
+  /**
+   * Several nodes as if they were one: their budgets added up, and what a packet or join costs if
+   * each node gets its share of them. A forecast's measure; no lesson stands on such a node.
+   */
+  public static Budget together(List<Budget> budgets) {
+    long cpu = 0;
+    long kilobits = 0;
+    long endpoints = 0;
+    for (Budget each : budgets) {
+      cpu += each.cpuMicrosPerSecond();
+      kilobits += each.kilobitsOutPerSecond();
+      endpoints += each.endpoints();
+    }
+    return new Budget(
+        new Costs(
+            mean(budgets, Costs::nanosPerPacketIn),
+            mean(budgets, Costs::nanosPerPacketOut),
+            mean(budgets, Costs::microsPerJoin)),
+        cpu,
+        kilobits,
+        endpoints);
+  }
+
+  /** Harmonic, weighted by processor time: dear nodes get fewer packets. */
+  private static long mean(List<Budget> budgets, ToLongFunction<Costs> cost) {
+    double time = 0;
+    double pieces = 0;
+    for (Budget each : budgets) {
+      if (each.cpuMicrosPerSecond() > 0) {
+        time += each.cpuMicrosPerSecond();
+        pieces += each.cpuMicrosPerSecond() / (double) cost.applyAsLong(each.costs());
+      }
+    }
+    return pieces == 0 ? 0 : Math.round(time / pieces);
   }
 
   /** Whether this much fits in every component; the same comparison as the ledger's guard. */

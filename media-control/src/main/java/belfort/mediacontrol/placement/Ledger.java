@@ -42,6 +42,14 @@ public interface Ledger {
   }
 
   /**
+   * Where the lesson was planned before its bell, the first node first; empty when it was not. A
+   * hint: nothing is reserved there.
+   */
+  default List<NodeId> planned(LessonId lesson) throws LedgerException {
+    return List.of();
+  }
+
+  /**
    * Reserves one part, if it still fits and the caller still owns the room at that epoch: adds the
    * part on that node or replaces it. Idempotent for the same lesson, epoch and node. Stores the
    * decision with its reasons.

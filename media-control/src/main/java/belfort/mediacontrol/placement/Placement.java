@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * than the average: two choices keep servers that race from all choosing the same node, and leaving
  * out the fuller half keeps the nodes closer together than two choices alone do. Nodes that are
  * equally full all keep the same room for lessons that grow; a packed node has none, however many
- * empty ones stand beside it.
+ * empty ones stand beside it. A lesson that was planned ahead goes where it was planned, if that is
+ * still as good.
  */
 public final class Placement {
   private Placement() {}
@@ -44,14 +45,28 @@ public final class Placement {
   }
 
   /**
+   * Where the lesson was planned before its bell ({@link BellPlan}).
+   *
+   * @param stands false when it was planned as one of several parts that have no room together any
+   *     more: then the plan is only told of
+   */
+  public record Planned(NodeId node, boolean stands) {}
+
+  /**
    * What is asked for.
    *
    * @param except nodes that failed just now, or carry the lesson already
    * @param unit by how many of these the room of a node is measured when a lesson is divided
+   * @param planned kept while that node fits and stays below {@link Spread#PLACED_TO}
    */
-  public record Request(Capacity demand, Kind kind, Set<NodeId> except, Capacity unit) {
+  public record Request(
+      Capacity demand, Kind kind, Set<NodeId> except, Capacity unit, Optional<Planned> planned) {
     public Request {
       except = Set.copyOf(except);
+    }
+
+    public Request(Capacity demand, Kind kind, Set<NodeId> except, Capacity unit) {
+      this(demand, kind, except, unit, Optional.empty());
     }
 
     public Request(Capacity demand, Kind kind, Set<NodeId> except) {
@@ -86,15 +101,9 @@ public final class Placement {
       }
     }
     Choice choice =
-        switch (fitting.size()) {
-          case 0 -> new Choice(null, List.of(), none(nodes));
-          case 1 -> new Choice(fitting.getFirst(), List.of(), Reason.ONLY_ONE);
-          default ->
-              switch (request.kind()) {
-                case TIMETABLED, WALK_IN -> twoChoices(nodes, fitting, request, seed);
-                case SPREAD -> mostRoom(fitting, request);
-              };
-        };
+        planned(fitting, request)
+            .map(option -> asPlanned(nodes, option, request))
+            .orElseGet(() -> choose(nodes, fitting, request, seed));
     List<Candidate> candidates = new ArrayList<>(options.size());
     for (Option option : options) {
       candidates.add(choice.compares(option) ? drawn(option) : option.seen());
@@ -106,6 +115,19 @@ public final class Placement {
         candidates,
         choice.reason(),
         seed);
+  }
+
+  private static Choice choose(
+      List<NodeView> nodes, List<Option> fitting, Request request, long seed) {
+    return switch (fitting.size()) {
+      case 0 -> new Choice(null, List.of(), none(nodes));
+      case 1 -> new Choice(fitting.getFirst(), List.of(), Reason.ONLY_ONE);
+      default ->
+          switch (request.kind()) {
+            case TIMETABLED, WALK_IN -> twoChoices(nodes, fitting, request, seed);
+            case SPREAD -> mostRoom(fitting, request);
+          };
+    };
   }
 
   /** Decides again what was decided; the same choice, or the code has changed since. */
@@ -198,6 +220,27 @@ public final class Placement {
       }
     }
     return Reserve.isKept(after);
+  }
+
+  // ---- what was planned ahead
+
+  /** The planned node, if it fits as well as any that would be chosen now. */
+  private static Optional<Option> planned(List<Option> fitting, Request request) {
+    if (request.planned().isEmpty() || !request.planned().get().stands()) {
+      return Optional.empty();
+    }
+    NodeId node = request.planned().get().node();
+    for (Option option : fitting) {
+      if (option.seen().node().equals(node)) {
+        return Optional.of(option).filter(each -> each.score() <= Spread.PLACED_TO);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Choice asPlanned(List<NodeView> nodes, Option option, Request request) {
+    boolean kept = keepsTheReserve(nodes, option, request);
+    return new Choice(option, List.of(option), kept ? Reason.PLANNED : Reason.INTO_THE_RESERVE);
   }
 
   // ---- spreading

@@ -3,10 +3,14 @@ package belfort.mediacontrol.placement;
 import belfort.mediacontrol.media.Profile;
 import belfort.mediacontrol.placement.Placement.Kind;
 import belfort.mediacontrol.placement.Placement.NodeView;
+import belfort.mediacontrol.placement.Placement.Planned;
 import belfort.mediacontrol.placement.Placement.Request;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,10 +35,28 @@ public final class Spread {
    *
    * @param expected participants on the roster, the teacher included
    * @param except nodes that failed just now
+   * @param planned where it was planned before its bell, the first node first; mostly one
    */
-  public record Wish(Profile profile, int expected, Habit habit, Kind kind, Set<NodeId> except) {
+  public record Wish(
+      Profile profile,
+      int expected,
+      Habit habit,
+      Kind kind,
+      Set<NodeId> except,
+      List<NodeId> planned) {
     public Wish {
       except = Set.copyOf(except);
+      planned = List.copyOf(planned);
+    }
+
+    /** Of a lesson that was not planned. */
+    public Wish(Profile profile, int expected, Habit habit, Kind kind, Set<NodeId> except) {
+      this(profile, expected, habit, kind, except, List.of());
+    }
+
+    /** The same, planned on these nodes. */
+    public Wish on(List<NodeId> nodes) {
+      return new Wish(profile, expected, habit, kind, except, nodes);
     }
 
     public Demand.Shape shape() {
@@ -67,27 +89,59 @@ public final class Spread {
   }
 
   /**
-   * One node if one has room below {@link #PLACED_TO}, else as few as have it together. When there
-   * is none below it, the rest of the budgets is used in the same order.
+   * Where it was planned if that still has room below {@link #PLACED_TO}; else one node if one has
+   * room below that, else as few as have it together. When there is none below it, the rest of the
+   * budgets is used in the same order.
    */
   public static Plan plan(List<NodeView> nodes, Wish wish, long seed) {
     Demand.Shape shape = wish.shape();
     Capacity all = shape.sources().plus(shape.watching(shape.viewers()));
-    Decision whole = Placement.decide(nodes, new Request(all, wish.kind(), wish.except()), seed);
+    Request request =
+        new Request(all, wish.kind(), wish.except(), all, first(wish).map(on -> planned(on, true)));
+    Decision whole = Placement.decide(nodes, request, seed);
     Optional<Decision.Candidate> one = whole.taken();
     if (one.isPresent() && one.get().score() <= PLACED_TO) {
       return onOne(one.get(), shape, all, whole);
     }
     Request each = new Request(Capacity.NONE, Kind.SPREAD, wish.except(), shape.watching(1));
     List<NodeView> usable = Placement.byRoom(nodes, each, seed);
+    Optional<Plan> asPlanned = asPlanned(nodes, usable, wish, whole, seed);
+    if (asPlanned.isPresent()) {
+      return asPlanned.get();
+    }
     Optional<List<Long>> shares = fewest(usable, shape, PLACED_TO);
     if (shares.isEmpty() && one.isPresent()) {
       return onOne(one.get(), shape, all, whole);
     }
     return shares
         .or(() -> fewest(usable, shape, 1))
-        .map(found -> new Plan(parts(nodes, usable, found, wish, seed), whole))
+        .map(found -> new Plan(parts(nodes, usable, found, wish, false, seed), whole))
         .orElseGet(() -> new Plan(List.of(), whole));
+  }
+
+  private static Optional<NodeId> first(Wish wish) {
+    return wish.planned().stream().findFirst();
+  }
+
+  private static Planned planned(NodeId node, boolean stands) {
+    return new Planned(node, stands);
+  }
+
+  /** Divided over the nodes over which it was planned, if they have room together. */
+  private static Optional<Plan> asPlanned(
+      List<NodeView> nodes, List<NodeView> usable, Wish wish, Decision whole, long seed) {
+    if (wish.planned().size() < 2) {
+      return Optional.empty();
+    }
+    Map<NodeId, NodeView> byId = new HashMap<>();
+    usable.forEach(view -> byId.put(view.entry().id(), view));
+    List<NodeView> chosen =
+        wish.planned().stream().map(byId::get).filter(Objects::nonNull).toList();
+    if (chosen.size() < wish.planned().size()) {
+      return Optional.empty();
+    }
+    return shares(chosen, wish.shape(), PLACED_TO)
+        .map(shares -> new Plan(parts(nodes, chosen, shares, wish, true, seed), whole));
   }
 
   private static Plan onOne(
@@ -99,6 +153,9 @@ public final class Spread {
   private static Optional<List<Long>> fewest(
       List<NodeView> usable, Demand.Shape shape, double upTo) {
     for (int leaves = 1; leaves < usable.size(); leaves++) {
+      if (heads(usable.getFirst(), overhead(0, leaves, shape), shape, upTo) <= 0) {
+        break; // the first node cannot feed so many leaves, and never more
+      }
       Optional<List<Long>> shares = shares(usable.subList(0, leaves + 1), shape, upTo);
       if (shares.isPresent()) {
         return shares;
@@ -153,16 +210,27 @@ public final class Spread {
     return budget.holds(used.plus(shape.watching(heads))) ? heads : Math.max(0, heads - 1);
   }
 
+  /**
+   * The parts with their decisions.
+   *
+   * @param asPlanned whether these are the nodes that were planned
+   */
   private static List<Part> parts(
-      List<NodeView> nodes, List<NodeView> usable, List<Long> shares, Wish wish, long seed) {
+      List<NodeView> nodes,
+      List<NodeView> usable,
+      List<Long> shares,
+      Wish wish,
+      boolean asPlanned,
+      long seed) {
     Demand.Shape shape = wish.shape();
     Set<NodeId> taken = new HashSet<>(wish.except());
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < shares.size(); i++) {
       Capacity demand = overhead(i, shares.size() - 1, shape).plus(shape.watching(shares.get(i)));
-      Request request = new Request(demand, Kind.SPREAD, taken, shape.watching(1));
-      Decision decision = Placement.decide(nodes, request, seed);
       NodeId node = usable.get(i).entry().id();
+      Optional<Planned> plan = first(wish).map(on -> planned(asPlanned ? node : on, asPlanned));
+      Request request = new Request(demand, Kind.SPREAD, taken, shape.watching(1), plan);
+      Decision decision = Placement.decide(nodes, request, seed);
       if (!decision.chosen().equals(Optional.of(node))) {
         throw new IllegalStateException("the plan and the decision differ: " + decision.words());
       }

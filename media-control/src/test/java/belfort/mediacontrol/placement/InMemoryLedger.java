@@ -24,6 +24,8 @@ public final class InMemoryLedger implements Ledger {
   private final Set<Key> withoutNoShows = new HashSet<>();
   private final Map<LessonId, Long> owners = new HashMap<>();
   private final List<Decision> decisions = new ArrayList<>();
+  private final Map<LessonId, List<NodeId>> plans = new HashMap<>();
+  private boolean plansAway;
   private Instant now = Instant.EPOCH;
   private boolean away;
   private int wrongCounters;
@@ -40,6 +42,25 @@ public final class InMemoryLedger implements Ledger {
   /** Makes a room owned at this epoch, whoever held it before. */
   public synchronized void own(LessonId lesson, long epoch) {
     owners.put(lesson, epoch);
+  }
+
+  /** Plans a lesson on these nodes. */
+  public synchronized void plan(LessonId lesson, NodeId... nodes) {
+    plans.put(lesson, List.of(nodes));
+  }
+
+  /** From now on plans cannot be read. */
+  public synchronized void losePlans() {
+    plansAway = true;
+  }
+
+  @Override
+  public synchronized List<NodeId> planned(LessonId lesson) throws LedgerException {
+    answer();
+    if (plansAway) {
+      throw new LedgerException("the plans are away", new IllegalStateException());
+    }
+    return plans.getOrDefault(lesson, List.of());
   }
 
   public synchronized List<Decision> decisions() {

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -50,7 +51,9 @@ final class DecisionCodec {
             decision.request().kind().name(),
             decision.request().except().stream().map(NodeId::value).sorted().toList(),
             decision.nodes().stream().map(StoredNode::of).toList(),
-            decision.candidates().stream().map(StoredCandidate::of).toList()));
+            decision.candidates().stream().map(StoredCandidate::of).toList(),
+            decision.request().unit(),
+            decision.request().planned().map(StoredPlan::of).orElse(null)));
   }
 
   /** A decision from its row. */
@@ -61,7 +64,12 @@ final class DecisionCodec {
           stored.except().stream().map(NodeId::new).collect(Collectors.toUnmodifiableSet());
       return new Decision(
           Optional.of(new NodeId(chosen)),
-          new Placement.Request(stored.demand(), Placement.Kind.valueOf(stored.kind()), except),
+          new Placement.Request(
+              stored.demand(),
+              Placement.Kind.valueOf(stored.kind()),
+              except,
+              Objects.requireNonNullElse(stored.unit(), stored.demand()),
+              Optional.ofNullable(stored.planned()).map(StoredPlan::plan)),
           stored.nodes().stream().map(StoredNode::view).toList(),
           stored.candidates().stream().map(StoredCandidate::candidate).toList(),
           Decision.Reason.valueOf(reason),
@@ -88,12 +96,28 @@ final class DecisionCodec {
       String fullest,
       String why) {}
 
+  /**
+   * @param unit null in rows from before it was stored
+   * @param planned null when there was no plan
+   */
   record Stored(
       Capacity demand,
       String kind,
       List<String> except,
       List<StoredNode> nodes,
-      List<StoredCandidate> candidates) {}
+      List<StoredCandidate> candidates,
+      @Nullable Capacity unit,
+      @Nullable StoredPlan planned) {}
+
+  record StoredPlan(String node, boolean stands) {
+    static StoredPlan of(Placement.Planned planned) {
+      return new StoredPlan(planned.node().value(), planned.stands());
+    }
+
+    Placement.Planned plan() {
+      return new Placement.Planned(new NodeId(node), stands);
+    }
+  }
 
   record StoredNode(
       String id,

@@ -67,6 +67,16 @@ public final class MySqlLedger implements Ledger {
   }
 
   @Override
+  public List<NodeId> planned(LessonId lesson) throws LedgerException {
+    return run(connection ->
+        Statements.list(
+            connection,
+            "SELECT node FROM lesson_plan WHERE lesson = ? ORDER BY part",
+            row -> new NodeId(row.getString("node")),
+            lesson.value()));
+  }
+
+  @Override
   public ReserveOutcome reserve(Reservation wanted, Decision decision) throws LedgerException {
     return run(connection -> {
       ReserveOutcome outcome = reserve(connection, wanted, decision);

@@ -7,6 +7,7 @@ import belfort.signaling.engine.Rooms;
 import belfort.signaling.identity.Invitations;
 import belfort.signaling.identity.Session;
 import belfort.signaling.protocol.Role;
+import belfort.signaling.store.BellStore;
 import belfort.signaling.store.Lesson;
 import belfort.signaling.store.LessonStore;
 import belfort.signaling.store.Link;
@@ -37,6 +38,7 @@ final class AdminApi {
   private final Invitations invitations;
   private final Placements placements;
   private final AdminDrains drains;
+  private final BellStore bells;
   private final ZoneId zone;
   private final InstantSource clock;
 
@@ -50,6 +52,7 @@ final class AdminApi {
       Invitations invitations,
       Placements placements,
       AdminDrains drains,
+      BellStore bells,
       ZoneId zone,
       InstantSource clock) {
     this.door = door;
@@ -61,6 +64,7 @@ final class AdminApi {
     this.invitations = invitations;
     this.placements = placements;
     this.drains = drains;
+    this.bells = bells;
     this.zone = zone;
     this.clock = clock;
   }
@@ -85,6 +89,7 @@ final class AdminApi {
       case "GET lessons/*/links" -> linksOf(call, lesson(rest.get(1)));
       case "DELETE lessons/*/links/*" -> revoke(call, admin, lesson(rest.get(1)), rest.get(3));
       case "POST lessons/*/end" -> end(call, admin, lesson(rest.get(1)));
+      case "GET forecast" -> foresee(call);
       case "GET placements/*" -> why(call, lesson(rest.get(1)));
       case "POST nodes/*/drain", "DELETE nodes/*/drain" -> drain(call, admin, rest.get(1));
       default -> throw Refusal.notFound();
@@ -110,6 +115,19 @@ final class AdminApi {
       throw Refusal.notFound();
     }
     why(call, lesson(path.getFirst()));
+  }
+
+  /** Serves {@code /api/v1/forecast} to whatever browser holds an admin's session. */
+  void serveForecast(HttpCall call, List<String> path) throws Refusal, StoreException {
+    door.requireAnyAdmin(call);
+    if (!path.isEmpty()) {
+      throw Refusal.notFound();
+    }
+    foresee(call);
+  }
+
+  private void foresee(HttpCall call) throws StoreException {
+    call.json(200, ForecastView.of(bells.forecast(), clock.instant()));
   }
 
   /** The path with ids as stars. */

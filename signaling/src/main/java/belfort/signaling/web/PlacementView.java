@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind how the lesson came: "timetabled", "walk_in", "spread"; null for old rows
  * @param demand with the processor time that it takes on this node; null for old rows
  * @param seed of the draw, as text: JavaScript has no number that long
+ * @param plan what became of the plan that was made before the bell; null when there was none
  * @param candidates JSON as it was stored with the decision
  */
 record PlacementView(
@@ -27,6 +28,7 @@ record PlacementView(
     @Nullable String kind,
     AdminViews.@Nullable Amount demand,
     @Nullable String seed,
+    @Nullable PlanView plan,
     @JsonRawValue String candidates) {
   static PlacementView of(Placements.Placed placed) {
     Optional<Decision> decision = placed.decision();
@@ -38,7 +40,21 @@ record PlacementView(
         decision.map(each -> each.request().kind().name().toLowerCase(Locale.ROOT)).orElse(null),
         decision.map(each -> demand(each, placed.node())).orElse(null),
         decision.map(each -> Long.toString(each.seed())).orElse(null),
+        decision.flatMap(PlanView::of).orElse(null),
         placed.candidates());
+  }
+
+  /** Where the lesson was planned, and whether it went there. */
+  record PlanView(String node, String fate) {
+    static Optional<PlanView> of(Decision decision) {
+      return decision
+          .planFate()
+          .flatMap(fate ->
+              decision
+                  .request()
+                  .planned()
+                  .map(plan -> new PlanView(plan.node().value(), fate.name())));
+    }
   }
 
   private static AdminViews.Amount demand(Decision decision, String node) {

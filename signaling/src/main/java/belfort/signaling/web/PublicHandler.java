@@ -123,6 +123,11 @@ final class PublicHandler extends Handler.Abstract {
           admin.servePlacement(call, rest);
           return;
         }
+        case "forecast" -> {
+          require(call, READS);
+          admin.serveForecast(call, rest);
+          return;
+        }
         default -> {}
       }
     }

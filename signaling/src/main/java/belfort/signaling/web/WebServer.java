@@ -7,6 +7,7 @@ import belfort.signaling.identity.Invitations;
 import belfort.signaling.identity.RevocationWatch;
 import belfort.signaling.identity.Sessions;
 import belfort.signaling.protocol.Wire;
+import belfort.signaling.store.BellStore;
 import belfort.signaling.store.LessonStore;
 import belfort.signaling.store.LinkStore;
 import belfort.signaling.store.PersonStore;
@@ -71,6 +72,7 @@ public final class WebServer implements AutoCloseable {
       LinkStore links,
       PersonStore people,
       SessionStore sessionStore,
+      BellStore bells,
       PrometheusMeterRegistry metrics,
       Supplier<List<String>> lacking,
       InstantSource clock) {}
@@ -163,6 +165,7 @@ public final class WebServer implements AutoCloseable {
             parts.invitations(),
             parts.placements(),
             new AdminDrains(drains(parts), parts.ledger(), parts.lessons(), parts.clock()),
+            parts.bells(),
             settings.zone(),
             parts.clock());
     return new PublicHandler(

@@ -5,17 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.mediacontrol.media.LessonId;
+import belfort.mediacontrol.placement.BellPlan;
 import belfort.mediacontrol.placement.Capacity;
 import belfort.mediacontrol.placement.Decision;
 import belfort.mediacontrol.placement.Ledger;
 import belfort.mediacontrol.placement.NodeId;
 import belfort.mediacontrol.placement.Placement;
+import belfort.mediacontrol.placement.Reserve;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +50,8 @@ final class AdminApiIT {
     Browser noor = server.enter("p1");
     for (Browser browser : List.of(els, noor)) {
       for (String path :
-          List.of("now", "lessons", "classes", "lessons/l1/links", "placements/l1", "x")) {
+          List.of(
+              "now", "lessons", "classes", "lessons/l1/links", "placements/l1", "forecast", "x")) {
         assertEquals(404, browser.get(api(browser) + path).statusCode(), path);
         // with the admin's key but without his cookie
         assertEquals(401, browser.get(api(admin) + path).statusCode(), path);
@@ -69,6 +73,77 @@ final class AdminApiIT {
     assertTrue(node.get("drain").isNull());
     assertTrue(now.get("totals").get("lessonsThatStillFit").asLong() > 0);
     assertTrue(now.get("totals").get("oneNodeMayFail").asBoolean());
+  }
+
+  @Test
+  void theComingBellsAreToldToAnyAdminOfTheBrowser() throws Exception {
+    Instant bell = Instant.parse("2026-09-01T06:30:00Z");
+    Capacity demand = new Capacity(10, 100, 600_000, 50, 500);
+    for (String path : List.of("/api/v1/forecast", api(admin) + "forecast")) {
+      assertEquals("[]", json(admin.get(path)).get("bells").toString());
+    }
+    server.bells.foresee(
+        List.of(
+            new BellPlan.Bell(
+                bell,
+                12,
+                List.of(),
+                List.of(new LessonId("x"), new LessonId("y")),
+                new BellPlan.Outlook(demand, TestMedia.BUDGET, new Reserve(0.5, 0)))),
+        bell);
+    try {
+      for (String path : List.of("/api/v1/forecast", api(admin) + "forecast")) {
+        JsonNode told = json(admin.get(path));
+        assertEquals(bell.toEpochMilli(), told.get("at").asLong());
+        JsonNode first = told.get("bells").get(0);
+        assertEquals(bell.toEpochMilli(), first.get("at").asLong());
+        assertEquals(12, first.get("lessons").asInt());
+        assertEquals(2, first.get("notFitting").asInt());
+        assertEquals(1.2, first.get("share").asDouble(), 1e-9);
+        assertEquals("kbit/s", first.get("fullest").asText());
+        assertEquals(600_000, first.get("demand").get("kilobitsPerSecond").asLong());
+        assertEquals(500_000, first.get("budget").get("kilobitsPerSecond").asLong());
+        assertFalse(first.get("oneNodeMayFail").asBoolean());
+        assertEquals(0.5, first.get("reserveCovered").asDouble());
+      }
+      assertEquals(404, admin.get("/api/v1/forecast/x").statusCode());
+      assertEquals(404, server.enter("t1").get("/api/v1/forecast").statusCode());
+      assertEquals(405, admin.post("/api/v1/forecast", "").statusCode());
+    } finally {
+      server.bells.foresee(List.of(), bell.plusSeconds(1));
+    }
+  }
+
+  @Test
+  void whatBecameOfThePlanIsToldWithThePlacement() throws Exception {
+    NodeId node = new NodeId("n1");
+    Placement.NodeView view =
+        new Placement.NodeView(
+            new Ledger.NodeEntry(
+                node, "ws://n1", Optional.empty(), TestMedia.BUDGET, Capacity.NONE, 0),
+            Placement.Reach.UP);
+    Capacity demand = new Capacity(0, 1_000, 0, 0, 0);
+    Decision decision =
+        Placement.decide(
+            List.of(view),
+            new Placement.Request(
+                demand,
+                Placement.Kind.TIMETABLED,
+                Set.of(),
+                demand,
+                Optional.of(new Placement.Planned(new NodeId("gone"), true))),
+            7);
+    server.placed.put(
+        new LessonId("l1"),
+        new Placements.Placed(
+            "n1", Instant.EPOCH, decision.words(), "ONLY_ONE", "[]", Optional.of(decision)));
+    try {
+      JsonNode plan = json(admin.get(api(admin) + "placements/l1")).get("plan");
+      assertEquals("gone", plan.get("node").asText());
+      assertEquals("UNKNOWN_NODE", plan.get("fate").asText());
+    } finally {
+      server.placed.clear();
+    }
   }
 
   @Test

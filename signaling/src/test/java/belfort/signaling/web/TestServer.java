@@ -8,6 +8,7 @@ import belfort.signaling.identity.LinkSigner;
 import belfort.signaling.identity.Sessions;
 import belfort.signaling.protocol.Role;
 import belfort.signaling.protocol.Wire;
+import belfort.signaling.store.BellStore;
 import belfort.signaling.store.Database;
 import belfort.signaling.store.DatabaseSettings;
 import belfort.signaling.store.Lesson;
@@ -58,6 +59,7 @@ final class TestServer implements AutoCloseable {
   final PersonStore people;
   final LessonStore lessons;
   final SessionStore sessionStore;
+  final BellStore bells;
   final Invitations invitations;
   final WebServer web;
   final int port;
@@ -94,6 +96,7 @@ final class TestServer implements AutoCloseable {
     people = new PersonStore(database);
     lessons = new LessonStore(database);
     sessionStore = new SessionStore(database);
+    bells = new BellStore(database);
     URI publicUrl = URI.create(publicScheme + "://localhost:" + port);
     InstantSource clock = InstantSource.system();
     invitations = new Invitations(signer, lessons, links, people, publicUrl, clock);
@@ -124,6 +127,7 @@ final class TestServer implements AutoCloseable {
                 links,
                 people,
                 sessionStore,
+                bells,
                 metrics,
                 () -> List.copyOf(lacking),
                 clock));
