@@ -42,6 +42,7 @@ final class Peer {
   private final ControlChannel control;
   private final InboundTrack audioIn = new InboundTrack(this, MediaKind.AUDIO);
   private final InboundTrack videoIn = new InboundTrack(this, MediaKind.VIDEO);
+  private final ViewerLine line = new ViewerLine();
   private final OutboundTrack audioOut;
   private final OutboundTrack videoOut;
 
@@ -60,6 +61,7 @@ final class Peer {
     this.identity = identity;
     this.listener = listener;
     this.transport = transport;
+    this.line.limit(limits);
     this.flows = new FlowStates(this::emit);
     this.control = new ControlChannel(this);
     this.controlSsrc = (int) identity.audioSsrc();
@@ -96,6 +98,11 @@ final class Peer {
   /** Under which the node reports: an SSRC that its description announced. */
   int controlSsrc() {
     return controlSsrc;
+  }
+
+  /** How much may go to the peer. */
+  ViewerLine line() {
+    return line;
   }
 
   InboundTrack audioIn() {
@@ -153,6 +160,7 @@ final class Peer {
 
   void setLimits(BandwidthLimits next) {
     limits = next;
+    line.limit(next);
     if (canSend()) {
       nextReportNs = shard.nowNs(); // a new REMB at once
     }
@@ -231,19 +239,24 @@ final class Peer {
     }
   }
 
-  /** Encrypts a payload behind the header that stands at the outbox's end, and sends it. */
-  void sendRtp(int header, byte[] payload, int offset, int length, boolean resend) {
+  /**
+   * Encrypts a payload behind the header that stands at the outbox's end, and sends it.
+   *
+   * @return the length of the packet; not positive when there was nothing to send
+   */
+  int sendRtp(int header, byte[] payload, int offset, int length, boolean resend) {
     Wire wire = transport.wire();
     Destination to = transport.destination();
     Outbox out = shard.outbox();
     if (wire == null || to == null || header + length > MAX_OUTGOING_BYTES) {
-      return;
+      return SrtpContext.REFUSED;
     }
     int sealed =
         transport.protectRtp(out.slab(), out.at(), header, payload, offset, length, resend);
     if (sealed > 0) {
       out.add(wire.socket(), to, sealed);
     }
+    return sealed;
   }
 
   void sendRtcp(RtcpWriter packet) {
@@ -275,10 +288,6 @@ final class Peer {
     return videoOut.ssrc() == ssrc ? videoOut : null;
   }
 
-  void remb(long bitsPerSecond) {
-    videoOut.remb(bitsPerSecond);
-  }
-
   /** Notes how far the peer's clock is behind ours; the quickest report tells it best. */
   void clockSeen(long peerNtpNs, long nowNs) {
     long offset = shard.clock().ntpNs(nowNs) - peerNtpNs;
@@ -306,6 +315,7 @@ final class Peer {
   /** Every 100 ms. */
   void tickSlow(long nowNs) {
     transport.tick(nowNs);
+    line.tick(nowNs);
     audioOut.tick(nowNs);
     videoOut.tick(nowNs);
     flows.update(this, nowNs);

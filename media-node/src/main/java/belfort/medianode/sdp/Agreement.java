@@ -185,6 +185,9 @@ public record Agreement(List<Section> sections) {
     // a number means the same in all sections of a bundle (RFC 8843, 10)
     extensions.put(
         audio ? HeaderExtension.AUDIO_LEVEL : HeaderExtension.VIDEO_ORIENTATION, audio ? 3 : 4);
+    if (!protocol.equals(RELAY_PROTOCOL)) {
+      extensions.put(HeaderExtension.TRANSPORT_SEQUENCE, 5);
+    }
     return new Section(
         audio ? "audio" : "video",
         protocol,

@@ -112,20 +112,23 @@ public final class SdpWriter {
     }
     line("a=" + section.direction().attribute());
     transport.forEach(this::line);
-    section.codecs().forEach(codec -> codec(codec, section.kind()));
+    section.codecs().forEach(codec -> codec(codec, section));
     extensions(section);
     if (relay || section.direction().sends()) {
       stream(section);
     }
   }
 
-  private void codec(Codec codec, MediaKind kind) {
+  private void codec(Codec codec, Agreement.Section section) {
     line("a=rtpmap:" + codec.payloadType() + " " + codec.name().encoding());
     if (!codec.format().isEmpty()) {
       line("a=fmtp:" + codec.payloadType() + " " + codec.format());
     }
-    if (kind == MediaKind.VIDEO) {
+    if (section.kind() == MediaKind.VIDEO) {
       VIDEO_FEEDBACK.forEach(f -> line("a=rtcp-fb:" + codec.payloadType() + " " + f));
+    }
+    if (section.extensions().containsKey(HeaderExtension.TRANSPORT_SEQUENCE)) {
+      line("a=rtcp-fb:" + codec.payloadType() + " transport-cc");
     }
   }
 

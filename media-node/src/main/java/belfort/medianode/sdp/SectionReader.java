@@ -37,6 +37,7 @@ final class SectionReader {
   private final Set<Integer> ssrcs = new LinkedHashSet<>();
   private final Set<Integer> retransmissionSsrcs = new HashSet<>();
   private int rids;
+  private boolean transportFeedback;
   private boolean rtcpMux;
   private boolean bundleOnly;
   private boolean weakFingerprint;
@@ -120,6 +121,7 @@ final class SectionReader {
       case "rtpmap" -> numbered(value, encodings);
       case "fmtp" -> numbered(value, parameters);
       case "extmap" -> extension(value);
+      case "rtcp-fb" -> transportFeedback |= value.endsWith(" transport-cc");
       case "ssrc" -> ssrc(value);
       case "ssrc-group" -> ssrcGroup(value);
       case "rid" -> rid();
@@ -256,6 +258,9 @@ final class SectionReader {
     String name = mid == null ? "" : mid;
     boolean bundled = session.bundle.contains(name) || (alone && session.bundle.isEmpty());
     Direction way = direction == null ? session.direction : direction;
+    if (!transportFeedback) { // numbers that nobody reports on are of no use
+      extensions.remove(HeaderExtension.TRANSPORT_SEQUENCE);
+    }
     Set<Integer> primary = new LinkedHashSet<>(ssrcs);
     primary.removeAll(retransmissionSsrcs);
     return new RemoteDescription.Section(

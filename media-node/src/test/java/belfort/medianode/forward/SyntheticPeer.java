@@ -29,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
@@ -71,6 +73,8 @@ final class SyntheticPeer implements AutoCloseable {
   private final Map<Integer, long[]> lastReports = new ConcurrentHashMap<>();
 
   private volatile boolean discarding;
+  private volatile BiConsumer<RtpPacket, byte[]> onDatagram = (_, _) -> {};
+  private volatile Consumer<RtcpReader> onControl = _ -> {};
   private int watchedSsrc;
   private int sequence = 1000;
   private int number;
@@ -290,6 +294,7 @@ final class SyntheticPeer implements AutoCloseable {
     if (!packet.parseHeader(datagram, 0, datagram.length)) {
       return;
     }
+    onDatagram.accept(packet, datagram.clone());
     int plain = inbound.unprotectRtp(datagram, 0, datagram.length, packet.headerLength());
     if (plain < 0) {
       return;
@@ -332,7 +337,8 @@ final class SyntheticPeer implements AutoCloseable {
     }
     while (reader.next()) {
       int type = reader.type();
-      if (type == RtcpReader.TRANSPORT_FEEDBACK) {
+      onControl.accept(reader);
+      if (type == RtcpReader.TRANSPORT_FEEDBACK && reader.count() == RtcpReader.FMT_NACK) {
         repeat(reader);
       } else if (type == RtcpReader.PAYLOAD_FEEDBACK && reader.count() == RtcpReader.FMT_PLI) {
         keyFrameRequests.incrementAndGet();
@@ -358,6 +364,16 @@ final class SyntheticPeer implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Hears of every RTP packet that comes, still encrypted, repeated ones too. */
+  void onDatagram(BiConsumer<RtpPacket, byte[]> listener) {
+    onDatagram = listener;
+  }
+
+  /** Hears of every part of a compound packet. */
+  void onControl(Consumer<RtcpReader> listener) {
+    onControl = listener;
   }
 
   /** From now on what comes is not even decrypted: only the plane's work is to be measured. */

@@ -9,6 +9,7 @@ import belfort.medianode.dtls.Fingerprint;
 import belfort.medianode.plane.EndpointSettings;
 import belfort.medianode.plane.MediaKind;
 import belfort.medianode.plane.SdpRefusedException;
+import belfort.medianode.rtp.HeaderExtension;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,8 @@ final class SdpTest {
             way)) {
       assertTrue(answer.contains(line), line + " in " + answer);
     }
-    assertFalse(answer.contains("transport-cc"), answer);
+    assertTrue(answer.contains(" transport-cc\r\n"), answer);
+    assertTrue(answer.contains(HeaderExtension.TRANSPORT_SEQUENCE.uri()), answer);
     assertFalse(answer.contains("rtx"), answer);
     assertEquals(name.endsWith("watch"), answer.contains("a=ssrc:22 cname:cname"), answer);
     RemoteDescription read = SdpReader.read(answer);
