@@ -154,6 +154,14 @@ final class ControlChannel {
     peer.sendRtcp(writer);
   }
 
+  /** What came of the peer's packets; it names one of his streams. */
+  void sendArrivals(PublisherLine line) {
+    InboundTrack named = peer.videoIn().streaming() ? peer.videoIn() : peer.audioIn();
+    beginFeedback();
+    line.report(writer, peer.controlSsrc(), named.ssrc());
+    peer.sendRtcp(writer);
+  }
+
   void sendBye() {
     beginFeedback();
     writer.bye(peer.controlSsrc());

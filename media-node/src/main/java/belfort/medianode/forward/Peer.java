@@ -43,6 +43,7 @@ final class Peer {
   private final InboundTrack audioIn = new InboundTrack(this, MediaKind.AUDIO);
   private final InboundTrack videoIn = new InboundTrack(this, MediaKind.VIDEO);
   private final ViewerLine line = new ViewerLine();
+  private final PublisherLine publisherLine = new PublisherLine();
   private final OutboundTrack audioOut;
   private final OutboundTrack videoOut;
 
@@ -144,6 +145,7 @@ final class Peer {
       if (section.accepted()) {
         in(section.kind()).agree(section);
         out(section.kind()).agree(section);
+        publisherLine.agree(section);
       }
     }
     boolean sound = agreement.carrying(MediaKind.AUDIO).isPresent();
@@ -211,6 +213,7 @@ final class Peer {
       return;
     }
     lastMediaNs = nowNs;
+    publisherLine.received(packet, nowNs);
     InboundTrack track = trackOf(packet);
     if (track == null) {
       shard.counters().increment(Counter.RTP_NOT_AGREED);
@@ -306,6 +309,9 @@ final class Peer {
   /** Every 20 ms. */
   void tickFast(long nowNs) {
     videoIn.tick(nowNs);
+    if (publisherLine.due(nowNs)) {
+      control.sendArrivals(publisherLine);
+    }
     if (nowNs - nextReportNs >= 0 && transport.canReport()) {
       nextReportNs = nowNs + REPORT_INTERVAL_NS;
       control.sendReports(nowNs);

@@ -130,7 +130,22 @@ final class RealBrowserIT {
           () -> counts(publisher) + ", events " + exchange.events(),
           () -> count(publisher, "sent") > 0);
       watches(page(browser), publisher, "chromium");
+      linesAreReported(publisher);
     }
+  }
+
+  /** A browser begins with 300 kbit/s and finds more by our reports alone; we find more by his. */
+  private void linesAreReported(Page publisher) {
+    Await.until(
+        PATIENCE,
+        () -> "the publisher's estimate: " + counts(publisher),
+        () -> count(publisher, "available") > 600_000);
+    Await.until(
+        PATIENCE,
+        () -> "the viewer's line: " + exchange.viewer("chromium").stats(),
+        () ->
+            exchange.viewer("chromium").stats().streams().stream()
+                .anyMatch(stream -> stream.targetBitsPerSecond() >= 500_000));
   }
 
   @Test

@@ -75,6 +75,8 @@ final class SyntheticPeer implements AutoCloseable {
   private volatile boolean discarding;
   private volatile BiConsumer<RtpPacket, byte[]> onDatagram = (_, _) -> {};
   private volatile Consumer<RtcpReader> onControl = _ -> {};
+  private volatile int numberId;
+  private int transportNumber;
   private int watchedSsrc;
   private int sequence = 1000;
   private int number;
@@ -232,11 +234,35 @@ final class SyntheticPeer implements AutoCloseable {
     return packet;
   }
 
+  /** From now on every packet carries a transport-wide number under this id. */
+  void number(int id) {
+    numberId = id;
+  }
+
+  /** A number that goes to a packet which is lost on the way. */
+  synchronized void loseOne() {
+    transportNumber++;
+  }
+
+  /** How many numbers were used. */
+  synchronized int numbered() {
+    return transportNumber;
+  }
+
   private synchronized byte[] protect(byte[] packet) {
     try {
-      byte[] out = new byte[packet.length + SrtpContext.MAX_OVERHEAD_BYTES];
+      byte[] out = new byte[packet.length + 8 + SrtpContext.MAX_OVERHEAD_BYTES];
       System.arraycopy(packet, 0, out, 0, 12);
-      int length = outbound.protectRtp(out, 0, 12, packet, 12, packet.length - 12, true);
+      int header = 12;
+      if (numberId != 0) {
+        out[0] |= 0x10;
+        Bytes.put32(out, 12, 0xbede_0001);
+        out[16] = (byte) (numberId << 4 | 1);
+        Bytes.put16(out, 17, transportNumber);
+        transportNumber++;
+        header = 20;
+      }
+      int length = outbound.protectRtp(out, 0, header, packet, 12, packet.length - 12, true);
       return java.util.Arrays.copyOf(out, length);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
