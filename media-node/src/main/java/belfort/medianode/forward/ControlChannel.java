@@ -156,7 +156,8 @@ final class ControlChannel {
 
   /** What came of the peer's packets; it names one of his streams. */
   void sendArrivals(PublisherLine line) {
-    InboundTrack named = peer.videoIn().streaming() ? peer.videoIn() : peer.audioIn();
+    InboundTrack picture = peer.layers().streaming();
+    InboundTrack named = picture == null ? peer.audioIn() : picture;
     beginFeedback();
     line.report(writer, peer.controlSsrc(), named.ssrc());
     peer.sendRtcp(writer);
@@ -183,9 +184,10 @@ final class ControlChannel {
       senderReport(video, nowNs);
     }
     writer.sourceDescription(peer.controlSsrc(), peer.cname());
-    if (peer.videoIn().streaming()) {
+    InboundTrack picture = peer.layers().streaming();
+    if (picture != null) {
       writer.receiverEstimatedMaximum(
-          peer.controlSsrc(), peer.videoIn().ssrc(), peer.receiveBitsPerSecond());
+          peer.controlSsrc(), picture.ssrc(), peer.receiveBitsPerSecond());
     }
     peer.sendRtcp(writer);
   }
@@ -202,7 +204,9 @@ final class ControlChannel {
 
   private void receptionBlocks(long nowNs) {
     receptionBlock(peer.audioIn(), nowNs);
-    receptionBlock(peer.videoIn(), nowNs);
+    for (int i = 0; i < peer.layers().count(); i++) {
+      receptionBlock(peer.layers().track(i), nowNs);
+    }
   }
 
   private void receptionBlock(InboundTrack track, long nowNs) {

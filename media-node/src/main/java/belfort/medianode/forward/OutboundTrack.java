@@ -33,6 +33,7 @@ final class OutboundTrack {
   private List<Codec> codecs = List.of();
   private boolean sends;
   private final ViewerHeader header;
+  private final LayerSwitch layers;
   private @Nullable FirstNumbers firstNumbers;
 
   private @Nullable InboundTrack source;
@@ -57,6 +58,7 @@ final class OutboundTrack {
     this.ssrc = ssrc;
     this.rewriter = rewriter;
     this.header = new ViewerHeader(peer.shard().clock(), ssrc, rewriter);
+    this.layers = new LayerSwitch(this, peer.line());
   }
 
   void agree(Agreement.Section section) {
@@ -94,25 +96,49 @@ final class OutboundTrack {
 
   void setSource(@Nullable InboundTrack next, long nowNs) {
     InboundTrack former = source;
-    if (former == next) {
-      return;
+    boolean same = former != null && next != null && former.peer() == next.peer();
+    if (former == next || same) {
+      return; // another layer of the same picture is the same source
     }
     if (former != null) {
       former.remove(this);
     }
-    source = next;
-    sourceBeganAnew();
-    if (next != null) {
-      next.add(this);
+    layers.cancel();
+    InboundTrack begun = next;
+    if (next != null && kind == MediaKind.VIDEO) {
+      begun = layers.begin(next.peer().layers(), nowNs);
+    }
+    source = begun;
+    restart();
+    if (begun != null) {
+      begun.add(this);
       if (peer.canSend() && sends) {
-        next.wantKeyFrame(true, nowNs);
+        begun.wantKeyFrame(true, nowNs);
       }
     }
   }
 
-  void sourceBeganAnew() {
+  private void restart() {
     sourceCodec = null;
     rewriter.switchSource();
+  }
+
+  /** One of the streams that this viewer is added to began anew. */
+  void beganAnew(InboundTrack stream) {
+    if (stream == source) {
+      restart();
+    }
+  }
+
+  /** The next layer is here: the numbers go on with its key frame. */
+  private void switchTo(InboundTrack layer, long nowNs) {
+    InboundTrack former = source;
+    if (former != null) {
+      former.remove(this);
+    }
+    source = layer;
+    layers.arrived(nowNs);
+    restart();
   }
 
   /** The transport is up: what waits for a key frame can have it now. */
@@ -126,16 +152,29 @@ final class OutboundTrack {
   void tick(long nowNs) {
     resendBudget = RESEND_BUDGET;
     boolean waits = sends && payloadType >= 0 && rewriter.awaitsStart() && peer.canSend();
-    if (source != null && waits && kind == MediaKind.VIDEO) {
-      source.wantKeyFrame(false, nowNs); // the request or its key frame was lost
+    InboundTrack from = source;
+    if (from == null || kind == MediaKind.AUDIO) {
+      return;
+    }
+    if (waits) {
+      from.wantKeyFrame(false, nowNs); // the request or its key frame was lost
+    }
+    if (sends && peer.canSend()) {
+      layers.tick(from, nowNs);
     }
   }
 
   /** Sends one packet of the source on to the peer, if it is one that the peer can use. */
-  void forward(RtpPacket packet, Codec codec, boolean startsKeyFrame, long nowNs) {
-    InboundTrack from = source;
-    if (!sends || !peer.canSend() || from == null) {
+  void forward(
+      InboundTrack from, RtpPacket packet, Codec codec, boolean startsKeyFrame, long nowNs) {
+    if (!sends || !peer.canSend()) {
       return;
+    }
+    if (from != source) {
+      if (!startsKeyFrame || !layers.awaits(from)) {
+        return;
+      }
+      switchTo(from, nowNs);
     }
     if (!codec.equals(sourceCodec)) {
       changeCodec(codec);

@@ -41,7 +41,7 @@ final class Peer {
   private final FlowStates flows;
   private final ControlChannel control;
   private final InboundTrack audioIn = new InboundTrack(this, MediaKind.AUDIO);
-  private final InboundTrack videoIn = new InboundTrack(this, MediaKind.VIDEO);
+  private final VideoLayers layers = new VideoLayers(this);
   private final ViewerLine line = new ViewerLine();
   private final PublisherLine publisherLine = new PublisherLine();
   private final OutboundTrack audioOut;
@@ -111,7 +111,17 @@ final class Peer {
   }
 
   InboundTrack videoIn() {
-    return videoIn;
+    return layers.first();
+  }
+
+  /** The streams of the picture that comes from the peer. */
+  VideoLayers layers() {
+    return layers;
+  }
+
+  /** When the last packet of the kind came; 0 before the first. */
+  long lastReceivedNs(MediaKind kind) {
+    return kind == MediaKind.AUDIO ? audioIn.lastPacketNs() : layers.lastPacketNs();
   }
 
   OutboundTrack audioOut() {
@@ -123,7 +133,7 @@ final class Peer {
   }
 
   InboundTrack in(MediaKind kind) {
-    return kind == MediaKind.AUDIO ? audioIn : videoIn;
+    return kind == MediaKind.AUDIO ? audioIn : videoIn();
   }
 
   OutboundTrack out(MediaKind kind) {
@@ -143,7 +153,11 @@ final class Peer {
   void agree(Agreement agreement) {
     for (Agreement.Section section : agreement.sections()) {
       if (section.accepted()) {
-        in(section.kind()).agree(section);
+        if (section.kind() == MediaKind.VIDEO) {
+          layers.agree(section);
+        } else {
+          audioIn.agree(section);
+        }
         out(section.kind()).agree(section);
         publisherLine.agree(section);
       }
@@ -227,10 +241,7 @@ final class Peer {
   }
 
   private @Nullable InboundTrack trackOf(RtpPacket packet) {
-    if (videoIn.takes(packet)) {
-      return videoIn;
-    }
-    return audioIn.takes(packet) ? audioIn : null;
+    return audioIn.takes(packet) ? audioIn : layers.trackOf(packet);
   }
 
   /** Takes an SRTCP packet from an address that is the peer's. */
@@ -281,7 +292,7 @@ final class Peer {
     if (audioIn.isStream(ssrc)) {
       return audioIn;
     }
-    return videoIn.isStream(ssrc) ? videoIn : null;
+    return layers.inboundOf(ssrc);
   }
 
   @Nullable OutboundTrack outboundOf(int ssrc) {
@@ -308,7 +319,7 @@ final class Peer {
 
   /** Every 20 ms. */
   void tickFast(long nowNs) {
-    videoIn.tick(nowNs);
+    layers.tick(nowNs);
     if (publisherLine.due(nowNs)) {
       control.sendArrivals(publisherLine);
     }
@@ -334,10 +345,15 @@ final class Peer {
 
   EndpointStats stats() {
     List<EndpointStats.Stream> streams = new ArrayList<>();
-    for (MediaKind kind : MediaKind.values()) {
-      if (in(kind).reception().started()) {
-        streams.add(in(kind).stats());
+    if (audioIn.reception().started()) {
+      streams.add(audioIn.stats());
+    }
+    for (int i = 0; i < layers.count(); i++) {
+      if (layers.track(i).reception().started()) {
+        streams.add(layers.track(i).stats());
       }
+    }
+    for (MediaKind kind : MediaKind.values()) {
       if (out(kind).sends()) {
         streams.add(out(kind).stats());
       }
@@ -355,10 +371,10 @@ final class Peer {
   void release() {
     closed = true;
     transport.close();
-    for (MediaKind kind : MediaKind.values()) {
-      in(kind).close();
-      out(kind).setSource(null, 0);
-    }
+    audioIn.close();
+    layers.close();
+    audioOut.setSource(null, 0);
+    videoOut.setSource(null, 0);
     shard.forget(this);
   }
 }

@@ -15,7 +15,7 @@ final class ViewerLine {
 
   private @Nullable SentPackets sent;
   private long rembBitsPerSecond;
-  private long mostBitsPerSecond = Long.MAX_VALUE;
+  private long mostPicture = Long.MAX_VALUE;
 
   /** Transport-wide numbers were agreed for a section. */
   void numbered() {
@@ -25,10 +25,7 @@ final class ViewerLine {
   }
 
   void limit(BandwidthLimits limits) {
-    mostBitsPerSecond =
-        limits.maxVideoSend() == 0
-            ? Long.MAX_VALUE
-            : limits.maxVideoSend() * 1000L + SOUND_BITS_PER_SECOND;
+    mostPicture = limits.maxVideoSend() == 0 ? Long.MAX_VALUE : limits.maxVideoSend() * 1000L;
   }
 
   /** The transport-wide number that the next packet has to carry. */
@@ -70,10 +67,23 @@ final class ViewerLine {
   /** Sound and picture together, all headers included; 0 as long as nothing is known. */
   long bitsPerSecond() {
     SentPackets reports = sent;
-    if (reports != null && reports.heard()) {
-      return Math.min(mostBitsPerSecond, reports.bitsPerSecond());
-    }
-    return Math.min(mostBitsPerSecond, rembBitsPerSecond);
+    long said = reports != null && reports.heard() ? reports.bitsPerSecond() : rembBitsPerSecond;
+    return said - SOUND_BITS_PER_SECOND > mostPicture ? mostPicture + SOUND_BITS_PER_SECOND : said;
+  }
+
+  /** The peer's own limit for the picture. */
+  long mostPicture() {
+    return mostPicture;
+  }
+
+  /** Whether transport-wide reports were agreed. */
+  boolean reports() {
+    return sent != null;
+  }
+
+  /** Whether the queue on the line grows right now. */
+  boolean congested() {
+    return sent != null && sent.congested();
   }
 
   /** From the reports of the transport; 0 for unknown. */

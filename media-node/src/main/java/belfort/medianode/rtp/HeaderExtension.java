@@ -13,6 +13,8 @@ public enum HeaderExtension {
   /** The packet's number among all of its transport; agreed together with its feedback. */
   TRANSPORT_SEQUENCE(
       "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", 2),
+  /** The layer of a simulcast that the stream is (RFC 8852); only publishers send it. */
+  STREAM_ID("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", 16),
   /** How the picture is turned (3GPP TS 26.114, CVO). */
   VIDEO_ORIENTATION("urn:3gpp:video-orientation", 1);
 

@@ -114,6 +114,7 @@ public final class SdpWriter {
     transport.forEach(this::line);
     section.codecs().forEach(codec -> codec(codec, section));
     extensions(section);
+    layers(section);
     if (relay || section.direction().sends()) {
       stream(section);
     }
@@ -135,6 +136,13 @@ public final class SdpWriter {
   private void extensions(Agreement.Section section) {
     new TreeMap<HeaderExtension, Integer>(section.extensions())
         .forEach((extension, id) -> line("a=extmap:" + id + " " + extension.uri()));
+  }
+
+  private void layers(Agreement.Section section) {
+    if (!section.layers().isEmpty()) {
+      section.layers().forEach(layer -> line("a=rid:" + layer + " recv"));
+      line("a=simulcast:recv " + String.join(";", section.layers()));
+    }
   }
 
   private void stream(Agreement.Section section) {

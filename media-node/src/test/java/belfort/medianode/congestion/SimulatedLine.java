@@ -86,6 +86,15 @@ final class SimulatedLine {
     return this;
   }
 
+  /** From now on the source gives so much. */
+  void source(double bitsPerSecond) {
+    source = bitsPerSecond;
+  }
+
+  long nowNs() {
+    return nowNs;
+  }
+
   SentPackets sender() {
     return sender;
   }

@@ -1,5 +1,6 @@
 package belfort.medianode.forward;
 
+import belfort.medianode.plane.BandwidthLimits;
 import belfort.medianode.plane.EndpointSettings;
 import belfort.medianode.plane.MediaKind;
 import belfort.medianode.plane.PlaneEndpoint;
@@ -70,6 +71,7 @@ final class SdpExchange implements AutoCloseable {
   private void watch(HttpExchange exchange) throws IOException {
     PlaneEndpoint endpoint = plane.open(new EndpointSettings(false, false), events::add);
     viewers.put(lastPart(exchange), endpoint);
+    endpoint.setLimits(new BandwidthLimits(0, 0, 0, 0, 0));
     for (MediaKind kind : MediaKind.values()) {
       endpoint.setSource(kind, publishers.get(lastPart(exchange)));
     }

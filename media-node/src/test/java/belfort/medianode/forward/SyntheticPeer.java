@@ -249,6 +249,19 @@ final class SyntheticPeer implements AutoCloseable {
     return transportNumber;
   }
 
+  /** Sends an RTP packet that the test wrote, with a header of so many bytes. */
+  synchronized void sendRtp(byte[] packet, int header) {
+    try {
+      byte[] out = new byte[packet.length + SrtpContext.MAX_OVERHEAD_BYTES];
+      System.arraycopy(packet, 0, out, 0, header);
+      int payload = packet.length - header;
+      int length = outbound.protectRtp(out, 0, header, packet, header, payload, true);
+      send(java.util.Arrays.copyOf(out, length));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private synchronized byte[] protect(byte[] packet) {
     try {
       byte[] out = new byte[packet.length + 8 + SrtpContext.MAX_OVERHEAD_BYTES];
