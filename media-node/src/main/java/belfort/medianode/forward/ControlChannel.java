@@ -3,6 +3,7 @@ package belfort.medianode.forward;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.rtp.RtcpReader;
 import belfort.medianode.rtp.RtcpWriter;
+import belfort.medianode.rtp.TransportFeedback;
 import org.jspecify.annotations.Nullable;
 
 /** One peer's RTCP: reports, requests for packets and key frames, bandwidth, both ways. */
@@ -31,7 +32,7 @@ final class ControlChannel {
         }
         case RtcpReader.RECEIVER_REPORT -> reportBlocks(nowNs);
         case RtcpReader.BYE -> bye();
-        case RtcpReader.TRANSPORT_FEEDBACK -> transportFeedback();
+        case RtcpReader.TRANSPORT_FEEDBACK -> transportFeedback(nowNs);
         case RtcpReader.PAYLOAD_FEEDBACK -> payloadFeedback(nowNs);
         default -> {} // descriptions and extended reports tell us nothing we use
       }
@@ -80,7 +81,11 @@ final class ControlChannel {
     }
   }
 
-  private void transportFeedback() {
+  private void transportFeedback(long nowNs) {
+    if (reader.count() == RtcpReader.FMT_TRANSPORT_WIDE) {
+      arrivals(nowNs);
+      return;
+    }
     OutboundTrack track = peer.outboundOf(reader.mediaSsrc());
     if (reader.count() != RtcpReader.FMT_NACK || track == null) {
       return;
@@ -97,6 +102,16 @@ final class ControlChannel {
     }
   }
 
+  /** What the peer says of the whole transport, whichever stream it names. */
+  private void arrivals(long nowNs) {
+    TransportFeedback report = reader.transportFeedback();
+    if (report == null) {
+      peer.shard().counters().increment(Counter.RTCP_MALFORMED);
+    } else if (!peer.line().feedback(report, nowNs)) {
+      peer.shard().counters().increment(Counter.RTP_NOT_AGREED);
+    }
+  }
+
   private void payloadFeedback(long nowNs) {
     switch (reader.count()) {
       case RtcpReader.FMT_PLI -> pictureLost(peer.outboundOf(reader.mediaSsrc()), false, nowNs);
@@ -107,7 +122,7 @@ final class ControlChannel {
       }
       case RtcpReader.FMT_APPLICATION -> {
         if (reader.isRemb()) {
-          peer.remb(reader.rembBitsPerSecond());
+          peer.line().remb(reader.rembBitsPerSecond());
         }
       }
       default -> {} // slice and reference loss are not negotiated
@@ -139,6 +154,15 @@ final class ControlChannel {
     peer.sendRtcp(writer);
   }
 
+  /** What came of the peer's packets; it names one of his streams. */
+  void sendArrivals(PublisherLine line) {
+    InboundTrack picture = peer.layers().streaming();
+    InboundTrack named = picture == null ? peer.audioIn() : picture;
+    beginFeedback();
+    line.report(writer, peer.controlSsrc(), named.ssrc());
+    peer.sendRtcp(writer);
+  }
+
   void sendBye() {
     beginFeedback();
     writer.bye(peer.controlSsrc());
@@ -160,9 +184,10 @@ final class ControlChannel {
       senderReport(video, nowNs);
     }
     writer.sourceDescription(peer.controlSsrc(), peer.cname());
-    if (peer.videoIn().streaming()) {
+    InboundTrack picture = peer.layers().streaming();
+    if (picture != null) {
       writer.receiverEstimatedMaximum(
-          peer.controlSsrc(), peer.videoIn().ssrc(), peer.receiveBitsPerSecond());
+          peer.controlSsrc(), picture.ssrc(), peer.receiveBitsPerSecond());
     }
     peer.sendRtcp(writer);
   }
@@ -179,7 +204,9 @@ final class ControlChannel {
 
   private void receptionBlocks(long nowNs) {
     receptionBlock(peer.audioIn(), nowNs);
-    receptionBlock(peer.videoIn(), nowNs);
+    for (int i = 0; i < peer.layers().count(); i++) {
+      receptionBlock(peer.layers().track(i), nowNs);
+    }
   }
 
   private void receptionBlock(InboundTrack track, long nowNs) {

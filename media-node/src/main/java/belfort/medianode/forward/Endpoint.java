@@ -113,7 +113,7 @@ abstract sealed class Endpoint implements PlaneEndpoint permits BrowserEndpoint,
 
   @Override
   public final void requestKeyFrame() {
-    shard.execute(() -> peer.videoIn().wantKeyFrame(false, shard.nowNs()));
+    shard.execute(() -> peer.layers().wantKeyFrame(shard.nowNs()));
   }
 
   @Override

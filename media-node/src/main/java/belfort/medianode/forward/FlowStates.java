@@ -24,7 +24,7 @@ final class FlowStates {
 
   void update(Peer peer, long nowNs) {
     for (MediaKind kind : MediaKind.values()) {
-      update(kind, true, peer.in(kind).lastPacketNs(), nowNs);
+      update(kind, true, peer.lastReceivedNs(kind), nowNs);
       update(kind, false, peer.out(kind).lastPacketNs(), nowNs);
     }
   }

@@ -48,6 +48,7 @@ final class InboundTrack {
   private long windowStartNs;
   private long windowBytes;
   private int bitsPerSecond;
+  private int smoothedBitsPerSecond;
 
   private long reportNtpNs;
   private int reportTimestamp;
@@ -174,7 +175,7 @@ final class InboundTrack {
 
   private void forward(RtpPacket packet, Codec codec, boolean startsKeyFrame, long nowNs) {
     for (int i = 0; i < viewerCount; i++) {
-      viewers[i].forward(packet, codec, startsKeyFrame, nowNs);
+      viewers[i].forward(this, packet, codec, startsKeyFrame, nowNs);
     }
   }
 
@@ -195,7 +196,7 @@ final class InboundTrack {
     int count = held.release(kept, frame, nowNs);
     for (int i = 0; i < viewerCount; i++) {
       for (int j = 0; j < count; j++) {
-        viewers[i].forward(frame[j], codec, held.startsKeyFrame(j), nowNs);
+        viewers[i].forward(this, frame[j], codec, held.startsKeyFrame(j), nowNs);
       }
     }
   }
@@ -212,7 +213,7 @@ final class InboundTrack {
       ring.clear();
     }
     for (int i = 0; i < viewerCount; i++) {
-      viewers[i].sourceBeganAnew();
+      viewers[i].beganAnew(this);
     }
   }
 
@@ -226,6 +227,9 @@ final class InboundTrack {
   private boolean overLimit(int bytes, long nowNs) {
     if (nowNs - windowStartNs >= RATE_WINDOW_NS) {
       bitsPerSecond = (int) Math.min(Integer.MAX_VALUE, windowBytes * 8);
+      boolean gap = nowNs - windowStartNs >= 2 * RATE_WINDOW_NS || smoothedBitsPerSecond == 0;
+      smoothedBitsPerSecond =
+          gap ? bitsPerSecond : (3 * (smoothedBitsPerSecond / 4) + bitsPerSecond / 4);
       windowStartNs = nowNs;
       windowBytes = 0;
     }
@@ -233,7 +237,15 @@ final class InboundTrack {
     return kind == MediaKind.VIDEO
         && peer.cutsOverLimit()
         && windowBytes
-            > peer.receiveBitsPerSecond() / 8 * OVER_LIMIT_FACTOR + OVER_LIMIT_BURST_BYTES;
+            > peer.receiveBitsPerSecond() / 8 * OVER_LIMIT_FACTOR / peer.layers().count()
+                + OVER_LIMIT_BURST_BYTES;
+  }
+
+  /** What comes on the mean of the last seconds; in the first second what came so far. */
+  int bitsPerSecond() {
+    return smoothedBitsPerSecond > 0
+        ? smoothedBitsPerSecond
+        : (int) Math.min(Integer.MAX_VALUE, windowBytes * 8);
   }
 
   /** Sends the NACKs that are due. */

@@ -3,14 +3,11 @@ package belfort.medianode.forward;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.plane.EndpointStats;
 import belfort.medianode.plane.MediaKind;
-import belfort.medianode.rtp.Bytes;
-import belfort.medianode.rtp.HeaderExtension;
 import belfort.medianode.rtp.RtpPacket;
 import belfort.medianode.rtp.StreamRewriter;
 import belfort.medianode.sdp.Agreement;
 import belfort.medianode.sdp.Codec;
 import belfort.medianode.udp.Outbox;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +22,6 @@ final class OutboundTrack {
   private static final Logger LOG = LoggerFactory.getLogger(OutboundTrack.class);
   private static final int UNKNOWN = -2;
   private static final int NOT_CARRIED = -1;
-  private static final int ONE_BYTE_PROFILE = 0xbede;
 
   /** Resends per tenth of a second: a NACK storm costs the others nothing (attack 67). */
   private static final int RESEND_BUDGET = 100;
@@ -36,11 +32,9 @@ final class OutboundTrack {
   private final StreamRewriter rewriter;
   private List<Codec> codecs = List.of();
   private boolean sends;
-  private int sendTimeId;
-  private int levelId;
-  private int orientationId;
-  private int midId;
-  private byte[] mid = new byte[0];
+  private final ViewerHeader header;
+  private final LayerSwitch layers;
+  private @Nullable FirstNumbers firstNumbers;
 
   private @Nullable InboundTrack source;
   private @Nullable Codec sourceCodec;
@@ -53,7 +47,6 @@ final class OutboundTrack {
   private long nacks;
   private long plis;
   private long firs;
-  private long rembBitsPerSecond;
   private long peerLost;
   private double peerFractionLost;
   private double peerJitterSeconds;
@@ -64,17 +57,20 @@ final class OutboundTrack {
     this.kind = kind;
     this.ssrc = ssrc;
     this.rewriter = rewriter;
+    this.header = new ViewerHeader(peer.shard().clock(), ssrc, rewriter);
+    this.layers = new LayerSwitch(this, peer.line());
   }
 
   void agree(Agreement.Section section) {
     sends = section.direction().sends();
     codecs = section.codecs();
-    sendTimeId = section.extensions().getOrDefault(HeaderExtension.ABS_SEND_TIME, 0);
-    levelId = section.extensions().getOrDefault(HeaderExtension.AUDIO_LEVEL, 0);
-    orientationId = section.extensions().getOrDefault(HeaderExtension.VIDEO_ORIENTATION, 0);
-    mid = section.mid().getBytes(StandardCharsets.US_ASCII);
-    boolean fits = mid.length > 0 && mid.length <= HeaderExtension.MID.maxBytes();
-    midId = fits ? section.extensions().getOrDefault(HeaderExtension.MID, 0) : 0;
+    header.agree(section);
+    if (sends && header.numbered()) {
+      peer.line().numbered();
+      if (kind == MediaKind.VIDEO && firstNumbers == null) {
+        firstNumbers = new FirstNumbers();
+      }
+    }
     sourceCodec = null;
   }
 
@@ -100,25 +96,49 @@ final class OutboundTrack {
 
   void setSource(@Nullable InboundTrack next, long nowNs) {
     InboundTrack former = source;
-    if (former == next) {
-      return;
+    boolean same = former != null && next != null && former.peer() == next.peer();
+    if (former == next || same) {
+      return; // another layer of the same picture is the same source
     }
     if (former != null) {
       former.remove(this);
     }
-    source = next;
-    sourceBeganAnew();
-    if (next != null) {
-      next.add(this);
+    layers.cancel();
+    InboundTrack begun = next;
+    if (next != null && kind == MediaKind.VIDEO) {
+      begun = layers.begin(next.peer().layers(), nowNs);
+    }
+    source = begun;
+    restart();
+    if (begun != null) {
+      begun.add(this);
       if (peer.canSend() && sends) {
-        next.wantKeyFrame(true, nowNs);
+        begun.wantKeyFrame(true, nowNs);
       }
     }
   }
 
-  void sourceBeganAnew() {
+  private void restart() {
     sourceCodec = null;
     rewriter.switchSource();
+  }
+
+  /** One of the streams that this viewer is added to began anew. */
+  void beganAnew(InboundTrack stream) {
+    if (stream == source) {
+      restart();
+    }
+  }
+
+  /** The next layer is here: the numbers go on with its key frame. */
+  private void switchTo(InboundTrack layer, long nowNs) {
+    InboundTrack former = source;
+    if (former != null) {
+      former.remove(this);
+    }
+    source = layer;
+    layers.arrived(nowNs);
+    restart();
   }
 
   /** The transport is up: what waits for a key frame can have it now. */
@@ -132,15 +152,29 @@ final class OutboundTrack {
   void tick(long nowNs) {
     resendBudget = RESEND_BUDGET;
     boolean waits = sends && payloadType >= 0 && rewriter.awaitsStart() && peer.canSend();
-    if (source != null && waits && kind == MediaKind.VIDEO) {
-      source.wantKeyFrame(false, nowNs); // the request or its key frame was lost
+    InboundTrack from = source;
+    if (from == null || kind == MediaKind.AUDIO) {
+      return;
+    }
+    if (waits) {
+      from.wantKeyFrame(false, nowNs); // the request or its key frame was lost
+    }
+    if (sends && peer.canSend()) {
+      layers.tick(from, nowNs);
     }
   }
 
   /** Sends one packet of the source on to the peer, if it is one that the peer can use. */
-  void forward(RtpPacket packet, Codec codec, boolean startsKeyFrame, long nowNs) {
+  void forward(
+      InboundTrack from, RtpPacket packet, Codec codec, boolean startsKeyFrame, long nowNs) {
     if (!sends || !peer.canSend()) {
       return;
+    }
+    if (from != source) {
+      if (!startsKeyFrame || !layers.awaits(from)) {
+        return;
+      }
+      switchTo(from, nowNs);
     }
     if (!codec.equals(sourceCodec)) {
       changeCodec(codec);
@@ -156,7 +190,7 @@ final class OutboundTrack {
     } else if (rewriter.precedesStart(packet.sequence())) {
       return;
     }
-    send(packet, nowNs, false);
+    send(packet, from, nowNs, false);
     rewriter.sent(
         rewriter.sequence(packet.sequence()), rewriter.timestamp(packet.timestamp()), nowNs);
     packets++;
@@ -184,73 +218,34 @@ final class OutboundTrack {
     }
   }
 
-  private void send(RtpPacket packet, long sentOnNs, boolean resend) {
+  private void send(RtpPacket packet, InboundTrack from, long sentOnNs, boolean resend) {
+    int number = peer.line().nextNumber();
+    FirstNumbers numbers = firstNumbers;
+    int sequence = rewriter.sequence(packet.sequence());
+    int before = resend && numbers != null ? numbers.get(sequence) : -1;
     Outbox out = peer.shard().outbox();
-    int header = writeHeader(packet, out.slab(), out.at(), sentOnNs);
-    peer.sendRtp(
-        header,
-        packet.buffer(),
-        packet.payloadOffset(),
-        packet.length() - packet.headerLength(),
-        resend);
-  }
-
-  /**
-   * The viewer's header for a packet; its length. It depends on nothing but the packet, when it was
-   * sent on and the agreement: a resend must have the same bytes (see SrtpContext).
-   */
-  private int writeHeader(RtpPacket packet, byte[] out, int at, long sentOnNs) {
-    out[at] = (byte) (0x80 | (packet.buffer()[packet.offset()] & 0x20));
-    out[at + 1] = (byte) ((packet.marker() ? 0x80 : 0) | payloadType);
-    Bytes.put16(out, at + 2, rewriter.sequence(packet.sequence()));
-    Bytes.put32(out, at + 4, rewriter.timestamp(packet.timestamp()));
-    Bytes.put32(out, at + 8, ssrc);
-    int start = at + RtpPacket.FIXED_HEADER_BYTES + 4;
-    int end = writeExtensions(packet, out, start, sentOnNs);
-    if (end == start) {
-      return RtpPacket.FIXED_HEADER_BYTES;
+    int length =
+        header.write(
+            packet,
+            from,
+            payloadType,
+            before >= 0 ? before : number,
+            sentOnNs,
+            out.slab(),
+            out.at());
+    int sent =
+        peer.sendRtp(
+            length,
+            packet.buffer(),
+            packet.payloadOffset(),
+            packet.length() - packet.headerLength(),
+            resend);
+    if (sent > 0 && before < 0 && header.numbered()) {
+      if (numbers != null) {
+        numbers.put(sequence, number);
+      }
+      peer.line().sent(sent, sentOnNs);
     }
-    while ((end - start & 3) != 0) {
-      out[end] = 0;
-      end++;
-    }
-    out[at] |= 0x10;
-    Bytes.put16(out, at + RtpPacket.FIXED_HEADER_BYTES, ONE_BYTE_PROFILE);
-    Bytes.put16(out, at + RtpPacket.FIXED_HEADER_BYTES + 2, (end - start) / 4);
-    return end - at;
-  }
-
-  private int writeExtensions(RtpPacket packet, byte[] out, int start, long sentOnNs) {
-    int at = start;
-    if (sendTimeId != 0) {
-      out[at] = (byte) (sendTimeId << 4 | 2);
-      Bytes.put24(out, at + 1, peer.shard().clock().absSendTime(sentOnNs));
-      at += 4;
-    }
-    if (midId != 0) {
-      out[at] = (byte) (midId << 4 | mid.length - 1);
-      System.arraycopy(mid, 0, out, at + 1, mid.length);
-      at += 1 + mid.length;
-    }
-    InboundTrack from = source;
-    if (from != null) {
-      at = copyByte(packet, from.levelId(), levelId, out, at);
-      at = copyByte(packet, from.orientationId(), orientationId, out, at);
-    }
-    return at;
-  }
-
-  private static int copyByte(RtpPacket packet, int theirs, int ours, byte[] out, int at) {
-    if (theirs == 0 || ours == 0) {
-      return at;
-    }
-    int index = packet.findExtension(theirs);
-    if (index < 0 || packet.extensionLength(index) != 1) {
-      return at;
-    }
-    out[at] = (byte) (ours << 4);
-    out[at + 1] = packet.buffer()[packet.extensionOffset(index)];
-    return at + 2;
   }
 
   /** The peer asks for a packet again (RFC 4585, 6.2.1). */
@@ -274,7 +269,7 @@ final class OutboundTrack {
     if (Objects.equals(from.codecOf(packet), sourceCodec)) {
       resendBudget--;
       counters.increment(Counter.RESENDS);
-      send(packet, from.sentOnNs(original), true);
+      send(packet, from, from.sentOnNs(original), true);
     }
   }
 
@@ -287,10 +282,6 @@ final class OutboundTrack {
     if (source != null) {
       source.wantKeyFrame(false, nowNs);
     }
-  }
-
-  void remb(long bitsPerSecond) {
-    rembBitsPerSecond = bitsPerSecond;
   }
 
   /** What the peer reports of this stream (RFC 3550, 6.4.1). */
@@ -334,11 +325,11 @@ final class OutboundTrack {
         peerLost,
         peerFractionLost,
         peerJitterSeconds,
-        roundTripSeconds,
+        roundTripSeconds > 0 ? roundTripSeconds : peer.line().roundTripSeconds(),
         nacks,
         plis,
         firs,
-        rembBitsPerSecond,
-        0);
+        kind == MediaKind.VIDEO ? peer.line().rembBitsPerSecond() : 0,
+        kind == MediaKind.VIDEO ? peer.line().bitsPerSecond() : 0);
   }
 }

@@ -41,7 +41,9 @@ final class Peer {
   private final FlowStates flows;
   private final ControlChannel control;
   private final InboundTrack audioIn = new InboundTrack(this, MediaKind.AUDIO);
-  private final InboundTrack videoIn = new InboundTrack(this, MediaKind.VIDEO);
+  private final VideoLayers layers = new VideoLayers(this);
+  private final ViewerLine line = new ViewerLine();
+  private final PublisherLine publisherLine = new PublisherLine();
   private final OutboundTrack audioOut;
   private final OutboundTrack videoOut;
 
@@ -60,6 +62,7 @@ final class Peer {
     this.identity = identity;
     this.listener = listener;
     this.transport = transport;
+    this.line.limit(limits);
     this.flows = new FlowStates(this::emit);
     this.control = new ControlChannel(this);
     this.controlSsrc = (int) identity.audioSsrc();
@@ -98,12 +101,27 @@ final class Peer {
     return controlSsrc;
   }
 
+  /** How much may go to the peer. */
+  ViewerLine line() {
+    return line;
+  }
+
   InboundTrack audioIn() {
     return audioIn;
   }
 
   InboundTrack videoIn() {
-    return videoIn;
+    return layers.first();
+  }
+
+  /** The streams of the picture that comes from the peer. */
+  VideoLayers layers() {
+    return layers;
+  }
+
+  /** When the last packet of the kind came; 0 before the first. */
+  long lastReceivedNs(MediaKind kind) {
+    return kind == MediaKind.AUDIO ? audioIn.lastPacketNs() : layers.lastPacketNs();
   }
 
   OutboundTrack audioOut() {
@@ -115,7 +133,7 @@ final class Peer {
   }
 
   InboundTrack in(MediaKind kind) {
-    return kind == MediaKind.AUDIO ? audioIn : videoIn;
+    return kind == MediaKind.AUDIO ? audioIn : videoIn();
   }
 
   OutboundTrack out(MediaKind kind) {
@@ -135,8 +153,13 @@ final class Peer {
   void agree(Agreement agreement) {
     for (Agreement.Section section : agreement.sections()) {
       if (section.accepted()) {
-        in(section.kind()).agree(section);
+        if (section.kind() == MediaKind.VIDEO) {
+          layers.agree(section);
+        } else {
+          audioIn.agree(section);
+        }
         out(section.kind()).agree(section);
+        publisherLine.agree(section);
       }
     }
     boolean sound = agreement.carrying(MediaKind.AUDIO).isPresent();
@@ -153,6 +176,7 @@ final class Peer {
 
   void setLimits(BandwidthLimits next) {
     limits = next;
+    line.limit(next);
     if (canSend()) {
       nextReportNs = shard.nowNs(); // a new REMB at once
     }
@@ -203,6 +227,7 @@ final class Peer {
       return;
     }
     lastMediaNs = nowNs;
+    publisherLine.received(packet, nowNs);
     InboundTrack track = trackOf(packet);
     if (track == null) {
       shard.counters().increment(Counter.RTP_NOT_AGREED);
@@ -216,10 +241,7 @@ final class Peer {
   }
 
   private @Nullable InboundTrack trackOf(RtpPacket packet) {
-    if (videoIn.takes(packet)) {
-      return videoIn;
-    }
-    return audioIn.takes(packet) ? audioIn : null;
+    return audioIn.takes(packet) ? audioIn : layers.trackOf(packet);
   }
 
   /** Takes an SRTCP packet from an address that is the peer's. */
@@ -231,19 +253,24 @@ final class Peer {
     }
   }
 
-  /** Encrypts a payload behind the header that stands at the outbox's end, and sends it. */
-  void sendRtp(int header, byte[] payload, int offset, int length, boolean resend) {
+  /**
+   * Encrypts a payload behind the header that stands at the outbox's end, and sends it.
+   *
+   * @return the length of the packet; not positive when there was nothing to send
+   */
+  int sendRtp(int header, byte[] payload, int offset, int length, boolean resend) {
     Wire wire = transport.wire();
     Destination to = transport.destination();
     Outbox out = shard.outbox();
     if (wire == null || to == null || header + length > MAX_OUTGOING_BYTES) {
-      return;
+      return SrtpContext.REFUSED;
     }
     int sealed =
         transport.protectRtp(out.slab(), out.at(), header, payload, offset, length, resend);
     if (sealed > 0) {
       out.add(wire.socket(), to, sealed);
     }
+    return sealed;
   }
 
   void sendRtcp(RtcpWriter packet) {
@@ -265,7 +292,7 @@ final class Peer {
     if (audioIn.isStream(ssrc)) {
       return audioIn;
     }
-    return videoIn.isStream(ssrc) ? videoIn : null;
+    return layers.inboundOf(ssrc);
   }
 
   @Nullable OutboundTrack outboundOf(int ssrc) {
@@ -273,10 +300,6 @@ final class Peer {
       return audioOut;
     }
     return videoOut.ssrc() == ssrc ? videoOut : null;
-  }
-
-  void remb(long bitsPerSecond) {
-    videoOut.remb(bitsPerSecond);
   }
 
   /** Notes how far the peer's clock is behind ours; the quickest report tells it best. */
@@ -296,7 +319,10 @@ final class Peer {
 
   /** Every 20 ms. */
   void tickFast(long nowNs) {
-    videoIn.tick(nowNs);
+    layers.tick(nowNs);
+    if (publisherLine.due(nowNs)) {
+      control.sendArrivals(publisherLine);
+    }
     if (nowNs - nextReportNs >= 0 && transport.canReport()) {
       nextReportNs = nowNs + REPORT_INTERVAL_NS;
       control.sendReports(nowNs);
@@ -306,6 +332,7 @@ final class Peer {
   /** Every 100 ms. */
   void tickSlow(long nowNs) {
     transport.tick(nowNs);
+    line.tick(nowNs);
     audioOut.tick(nowNs);
     videoOut.tick(nowNs);
     flows.update(this, nowNs);
@@ -318,10 +345,15 @@ final class Peer {
 
   EndpointStats stats() {
     List<EndpointStats.Stream> streams = new ArrayList<>();
-    for (MediaKind kind : MediaKind.values()) {
-      if (in(kind).reception().started()) {
-        streams.add(in(kind).stats());
+    if (audioIn.reception().started()) {
+      streams.add(audioIn.stats());
+    }
+    for (int i = 0; i < layers.count(); i++) {
+      if (layers.track(i).reception().started()) {
+        streams.add(layers.track(i).stats());
       }
+    }
+    for (MediaKind kind : MediaKind.values()) {
       if (out(kind).sends()) {
         streams.add(out(kind).stats());
       }
@@ -339,10 +371,10 @@ final class Peer {
   void release() {
     closed = true;
     transport.close();
-    for (MediaKind kind : MediaKind.values()) {
-      in(kind).close();
-      out(kind).setSource(null, 0);
-    }
+    audioIn.close();
+    layers.close();
+    audioOut.setSource(null, 0);
+    videoOut.setSource(null, 0);
     shard.forget(this);
   }
 }

@@ -15,10 +15,10 @@ final class Modules {
 
   /**
    * By the second one media-control tells this node from a Kurento server; by the third it knows
-   * that an RtpEndpoint relays to another node of ours.
+   * that an RtpEndpoint relays to another node of ours, by the fourth that layers are taken.
    */
   private static final List<String> CAPABILITIES =
-      List.of("transactions", "belfort-forwarding", "belfort-relay");
+      List.of("transactions", "belfort-forwarding", "belfort-relay", "belfort-simulcast");
 
   private static final List<Module> MODULES =
       List.of(

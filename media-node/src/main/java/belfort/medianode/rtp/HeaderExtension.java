@@ -10,6 +10,11 @@ public enum HeaderExtension {
   AUDIO_LEVEL("urn:ietf:params:rtp-hdrext:ssrc-audio-level", 1),
   /** The media section that the stream belongs to (RFC 9143); the node writes the viewer's. */
   MID("urn:ietf:params:rtp-hdrext:sdes:mid", 16),
+  /** The packet's number among all of its transport; agreed together with its feedback. */
+  TRANSPORT_SEQUENCE(
+      "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", 2),
+  /** The layer of a simulcast that the stream is (RFC 8852); only publishers send it. */
+  STREAM_ID("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", 16),
   /** How the picture is turned (3GPP TS 26.114, CVO). */
   VIDEO_ORIENTATION("urn:3gpp:video-orientation", 1);
 

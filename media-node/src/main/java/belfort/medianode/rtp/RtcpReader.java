@@ -1,5 +1,7 @@
 package belfort.medianode.rtp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Walks through a compound RTCP packet (RFC 3550, 6.1 and A.2; reduced-size ones too, RFC 5506)
  * without copying it. Every accessor checks nothing: {@link #next()} has seen to the lengths of the
@@ -17,10 +19,12 @@ public final class RtcpReader {
   public static final int FMT_PLI = 1;
   public static final int FMT_FIR = 4;
   public static final int FMT_APPLICATION = 15;
+  public static final int FMT_TRANSPORT_WIDE = 15;
 
   private static final int REPORT_BLOCK_BYTES = 24;
   private static final int REMB = 0x52454d42; // "REMB"
 
+  private final TransportFeedback transportFeedback = new TransportFeedback();
   private byte[] buffer = new byte[0];
   private int at;
   private int end;
@@ -144,6 +148,11 @@ public final class RtcpReader {
 
   public int nackBitMask(int pair) {
     return Bytes.u16(buffer, at + 14 + 4 * pair);
+  }
+
+  /** Reads this part as transport-wide feedback, valid until the next one; null if malformed. */
+  public @Nullable TransportFeedback transportFeedback() {
+    return transportFeedback.read(buffer, at, next - at) ? transportFeedback : null;
   }
 
   /** How many streams a full intra request names (RFC 5104, 4.3.1). */

@@ -10,6 +10,9 @@ public final class RtcpWriter {
   /** With the SRTCP trailer it stays below any path's MTU. */
   public static final int MAX_BYTES = 1200;
 
+  /** With two bytes for each and their chunks they fit behind a report and a description. */
+  public static final int MAX_FEEDBACK_PACKETS = 400;
+
   private static final int REPORT_BLOCK_BYTES = 24;
 
   private final byte[] buffer = new byte[MAX_BYTES + 64];
@@ -114,6 +117,21 @@ public final class RtcpWriter {
       length += 4;
     }
     Bytes.put16(buffer, start + 2, (length - start) / 4 - 1);
+  }
+
+  /**
+   * Says which packets of the transport came and when; see {@link TransportFeedbackWriter#write}.
+   *
+   * @param count at most {@link #MAX_FEEDBACK_PACKETS}
+   */
+  public void transportFeedback(
+      int senderSsrc, int mediaSsrc, int base, int reference, int number, int[] ticks, int count) {
+    header(RtcpReader.FMT_TRANSPORT_WIDE, RtcpReader.TRANSPORT_FEEDBACK, 12);
+    Bytes.put32(buffer, length + 4, senderSsrc);
+    Bytes.put32(buffer, length + 8, mediaSsrc);
+    int size = TransportFeedbackWriter.write(buffer, length, base, reference, number, ticks, count);
+    Bytes.put16(buffer, length + 2, size / 4 - 1);
+    length += size;
   }
 
   /** Asks for a key frame (RFC 4585, 6.3.1). */

@@ -38,6 +38,7 @@ public record Agreement(List<Section> sections) {
    * @param codecs the peer's payload types, the preferred one first; empty for a refused section
    * @param extensions the peer's numbers
    * @param ssrcs the streams that the peer announced
+   * @param layers the RIDs of the simulcast that the peer may send; empty for a single stream
    */
   public record Section(
       String media,
@@ -48,11 +49,13 @@ public record Agreement(List<Section> sections) {
       Direction direction,
       List<Codec> codecs,
       Map<HeaderExtension, Integer> extensions,
-      List<Integer> ssrcs) {
+      List<Integer> ssrcs,
+      List<String> layers) {
     public Section {
       codecs = List.copyOf(codecs);
       extensions = Map.copyOf(extensions);
       ssrcs = List.copyOf(ssrcs);
+      layers = List.copyOf(layers);
     }
 
     public boolean accepted() {
@@ -62,7 +65,16 @@ public record Agreement(List<Section> sections) {
     /** The same with the stream that the peer announced. */
     public Section withSsrc(int ssrc) {
       return new Section(
-          media, protocol, formats, kind, mid, direction, codecs, extensions, List.of(ssrc));
+          media,
+          protocol,
+          formats,
+          kind,
+          mid,
+          direction,
+          codecs,
+          extensions,
+          List.of(ssrc),
+          layers);
     }
   }
 
@@ -121,7 +133,8 @@ public record Agreement(List<Section> sections) {
         accepted ? direction : Direction.INACTIVE,
         accepted ? offered.codecs() : List.of(),
         offered.extensions(),
-        offered.ssrcs());
+        offered.ssrcs(),
+        accepted && direction.receives() ? offered.layers() : List.of());
   }
 
   /** An offer of the node's own, with mids as Kurento names them. */
@@ -185,6 +198,9 @@ public record Agreement(List<Section> sections) {
     // a number means the same in all sections of a bundle (RFC 8843, 10)
     extensions.put(
         audio ? HeaderExtension.AUDIO_LEVEL : HeaderExtension.VIDEO_ORIENTATION, audio ? 3 : 4);
+    if (!protocol.equals(RELAY_PROTOCOL)) {
+      extensions.put(HeaderExtension.TRANSPORT_SEQUENCE, 5);
+    }
     return new Section(
         audio ? "audio" : "video",
         protocol,
@@ -194,6 +210,7 @@ public record Agreement(List<Section> sections) {
         direction,
         codecs,
         extensions,
+        List.of(),
         List.of());
   }
 
@@ -237,6 +254,7 @@ public record Agreement(List<Section> sections) {
         codecs.isEmpty() ? Direction.INACTIVE : Direction.of(sends, receives),
         codecs,
         answered.extensions(),
-        answered.ssrcs());
+        answered.ssrcs(),
+        List.of());
   }
 }

@@ -24,6 +24,7 @@ public record RemoteDescription(
    * @param kind null for what the node does not carry at all, such as {@code application}
    * @param usable whether the peer uses it: a port, or bundle-only; in the BUNDLE group; rtcp-mux
    * @param ssrcs the streams that the peer announces, without those for retransmission
+   * @param layers the RIDs of the simulcast that the peer would send (RFC 8853); empty for none
    */
   public record Section(
       String media,
@@ -35,11 +36,13 @@ public record RemoteDescription(
       List<Codec> codecs,
       Map<HeaderExtension, Integer> extensions,
       List<Integer> ssrcs,
+      List<String> layers,
       boolean usable) {
     public Section {
       codecs = List.copyOf(codecs);
       extensions = Map.copyOf(extensions);
       ssrcs = List.copyOf(ssrcs);
+      layers = List.copyOf(layers);
     }
   }
 }

@@ -112,26 +112,37 @@ public final class SdpWriter {
     }
     line("a=" + section.direction().attribute());
     transport.forEach(this::line);
-    section.codecs().forEach(codec -> codec(codec, section.kind()));
+    section.codecs().forEach(codec -> codec(codec, section));
     extensions(section);
+    layers(section);
     if (relay || section.direction().sends()) {
       stream(section);
     }
   }
 
-  private void codec(Codec codec, MediaKind kind) {
+  private void codec(Codec codec, Agreement.Section section) {
     line("a=rtpmap:" + codec.payloadType() + " " + codec.name().encoding());
     if (!codec.format().isEmpty()) {
       line("a=fmtp:" + codec.payloadType() + " " + codec.format());
     }
-    if (kind == MediaKind.VIDEO) {
+    if (section.kind() == MediaKind.VIDEO) {
       VIDEO_FEEDBACK.forEach(f -> line("a=rtcp-fb:" + codec.payloadType() + " " + f));
+    }
+    if (section.extensions().containsKey(HeaderExtension.TRANSPORT_SEQUENCE)) {
+      line("a=rtcp-fb:" + codec.payloadType() + " transport-cc");
     }
   }
 
   private void extensions(Agreement.Section section) {
     new TreeMap<HeaderExtension, Integer>(section.extensions())
         .forEach((extension, id) -> line("a=extmap:" + id + " " + extension.uri()));
+  }
+
+  private void layers(Agreement.Section section) {
+    if (!section.layers().isEmpty()) {
+      section.layers().forEach(layer -> line("a=rid:" + layer + " recv"));
+      line("a=simulcast:recv " + String.join(";", section.layers()));
+    }
   }
 
   private void stream(Agreement.Section section) {

@@ -36,7 +36,10 @@ final class SectionReader {
   private final Set<Integer> extensionIds = new HashSet<>();
   private final Set<Integer> ssrcs = new LinkedHashSet<>();
   private final Set<Integer> retransmissionSsrcs = new HashSet<>();
-  private int rids;
+  private final Set<String> rids = new LinkedHashSet<>();
+  private int ridLines;
+  private String simulcast = "";
+  private boolean transportFeedback;
   private boolean rtcpMux;
   private boolean bundleOnly;
   private boolean weakFingerprint;
@@ -120,9 +123,11 @@ final class SectionReader {
       case "rtpmap" -> numbered(value, encodings);
       case "fmtp" -> numbered(value, parameters);
       case "extmap" -> extension(value);
+      case "rtcp-fb" -> transportFeedback |= value.endsWith(" transport-cc");
       case "ssrc" -> ssrc(value);
       case "ssrc-group" -> ssrcGroup(value);
-      case "rid" -> rid();
+      case "rid" -> rid(value);
+      case "simulcast" -> simulcast = value;
       case "crypto" -> crypto(value);
       default -> Direction.ofAttribute(text).ifPresent(found -> direction = found);
     }
@@ -211,11 +216,51 @@ final class SectionReader {
     }
   }
 
-  private void rid() throws SdpRefusedException {
-    rids++;
-    if (rids > MAX_RIDS) {
+  /** RFC 8851, 10: a name of letters and digits, a direction, restrictions. */
+  private void rid(String value) throws SdpRefusedException {
+    String[] parts = value.split(" ", -1);
+    boolean named =
+        !parts[0].isEmpty() && parts[0].length() <= HeaderExtension.STREAM_ID.maxBytes();
+    if (!named || !parts[0].chars().allMatch(SectionReader::mayNameALayer)) {
+      throw new SdpRefusedException("a=rid has a name that no layer may have");
+    }
+    if (parts.length > 1 && parts[1].equals("send")) {
+      rids.add(parts[0]);
+    }
+    ridLines++;
+    if (ridLines > MAX_RIDS) {
       throw new SdpRefusedException("a section names more than " + MAX_RIDS + " simulcast layers");
     }
+  }
+
+  private static boolean mayNameALayer(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '-'
+        || c == '_';
+  }
+
+  /**
+   * The layers of a simulcast (RFC 8853, 5.1: layers between semicolons, alternatives between
+   * commas, paused ones behind a tilde), as far as they were described and can be told apart in
+   * packets.
+   */
+  private List<String> layers() {
+    List<String> layers = new ArrayList<>();
+    String[] parts = simulcast.split(" ", -1);
+    for (int i = 0; i + 1 < parts.length; i += 2) {
+      if (parts[i].equals("send")) {
+        for (String layer : parts[i + 1].split(";", -1)) {
+          String name = layer.split(",", -1)[0].replace("~", "");
+          if (rids.contains(name) && !layers.contains(name)) {
+            layers.add(name);
+          }
+        }
+      }
+    }
+    boolean told = extensions.containsKey(HeaderExtension.STREAM_ID) && media.equals("video");
+    return told && layers.size() > 1 ? layers : List.of();
   }
 
   private void crypto(String value) throws SdpRefusedException {
@@ -256,6 +301,13 @@ final class SectionReader {
     String name = mid == null ? "" : mid;
     boolean bundled = session.bundle.contains(name) || (alone && session.bundle.isEmpty());
     Direction way = direction == null ? session.direction : direction;
+    if (!transportFeedback) { // numbers that nobody reports on are of no use
+      extensions.remove(HeaderExtension.TRANSPORT_SEQUENCE);
+    }
+    List<String> layers = layers();
+    if (layers.isEmpty()) {
+      extensions.remove(HeaderExtension.STREAM_ID);
+    }
     Set<Integer> primary = new LinkedHashSet<>(ssrcs);
     primary.removeAll(retransmissionSsrcs);
     return new RemoteDescription.Section(
@@ -268,6 +320,7 @@ final class SectionReader {
         kind == null ? List.of() : codecs(kind),
         extensions,
         List.copyOf(primary),
+        layers,
         kind != null && (port != 0 || bundleOnly) && bundled && rtcpMux);
   }
 

@@ -1,5 +1,6 @@
 package belfort.medianode.forward;
 
+import belfort.medianode.plane.BandwidthLimits;
 import belfort.medianode.plane.EndpointSettings;
 import belfort.medianode.plane.MediaKind;
 import belfort.medianode.plane.PlaneEndpoint;
@@ -25,6 +26,7 @@ final class SdpExchange implements AutoCloseable {
   private final HttpServer server;
   private final UdpMediaPlane plane;
   private final Map<String, PlaneEndpoint> publishers = new ConcurrentHashMap<>();
+  private final Map<String, PlaneEndpoint> viewers = new ConcurrentHashMap<>();
   private final List<PlaneEvent> events = new CopyOnWriteArrayList<>();
 
   SdpExchange(UdpMediaPlane plane) throws IOException {
@@ -42,6 +44,11 @@ final class SdpExchange implements AutoCloseable {
 
   PlaneEndpoint publisher(String name) {
     return publishers.get(name);
+  }
+
+  /** The node's end of the last who came to watch. */
+  PlaneEndpoint viewer(String name) {
+    return viewers.get(name);
   }
 
   List<PlaneEvent> events() {
@@ -63,6 +70,8 @@ final class SdpExchange implements AutoCloseable {
 
   private void watch(HttpExchange exchange) throws IOException {
     PlaneEndpoint endpoint = plane.open(new EndpointSettings(false, false), events::add);
+    viewers.put(lastPart(exchange), endpoint);
+    endpoint.setLimits(new BandwidthLimits(0, 0, 0, 0, 0));
     for (MediaKind kind : MediaKind.values()) {
       endpoint.setSource(kind, publishers.get(lastPart(exchange)));
     }

@@ -29,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
@@ -71,6 +73,10 @@ final class SyntheticPeer implements AutoCloseable {
   private final Map<Integer, long[]> lastReports = new ConcurrentHashMap<>();
 
   private volatile boolean discarding;
+  private volatile BiConsumer<RtpPacket, byte[]> onDatagram = (_, _) -> {};
+  private volatile Consumer<RtcpReader> onControl = _ -> {};
+  private volatile int numberId;
+  private int transportNumber;
   private int watchedSsrc;
   private int sequence = 1000;
   private int number;
@@ -228,11 +234,48 @@ final class SyntheticPeer implements AutoCloseable {
     return packet;
   }
 
-  private synchronized byte[] protect(byte[] packet) {
+  /** From now on every packet carries a transport-wide number under this id. */
+  void number(int id) {
+    numberId = id;
+  }
+
+  /** A number that goes to a packet which is lost on the way. */
+  synchronized void loseOne() {
+    transportNumber++;
+  }
+
+  /** How many numbers were used. */
+  synchronized int numbered() {
+    return transportNumber;
+  }
+
+  /** Sends an RTP packet that the test wrote, with a header of so many bytes. */
+  synchronized void sendRtp(byte[] packet, int header) {
     try {
       byte[] out = new byte[packet.length + SrtpContext.MAX_OVERHEAD_BYTES];
+      System.arraycopy(packet, 0, out, 0, header);
+      int payload = packet.length - header;
+      int length = outbound.protectRtp(out, 0, header, packet, header, payload, true);
+      send(java.util.Arrays.copyOf(out, length));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private synchronized byte[] protect(byte[] packet) {
+    try {
+      byte[] out = new byte[packet.length + 8 + SrtpContext.MAX_OVERHEAD_BYTES];
       System.arraycopy(packet, 0, out, 0, 12);
-      int length = outbound.protectRtp(out, 0, 12, packet, 12, packet.length - 12, true);
+      int header = 12;
+      if (numberId != 0) {
+        out[0] |= 0x10;
+        Bytes.put32(out, 12, 0xbede_0001);
+        out[16] = (byte) (numberId << 4 | 1);
+        Bytes.put16(out, 17, transportNumber);
+        transportNumber++;
+        header = 20;
+      }
+      int length = outbound.protectRtp(out, 0, header, packet, 12, packet.length - 12, true);
       return java.util.Arrays.copyOf(out, length);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -290,6 +333,7 @@ final class SyntheticPeer implements AutoCloseable {
     if (!packet.parseHeader(datagram, 0, datagram.length)) {
       return;
     }
+    onDatagram.accept(packet, datagram.clone());
     int plain = inbound.unprotectRtp(datagram, 0, datagram.length, packet.headerLength());
     if (plain < 0) {
       return;
@@ -332,7 +376,8 @@ final class SyntheticPeer implements AutoCloseable {
     }
     while (reader.next()) {
       int type = reader.type();
-      if (type == RtcpReader.TRANSPORT_FEEDBACK) {
+      onControl.accept(reader);
+      if (type == RtcpReader.TRANSPORT_FEEDBACK && reader.count() == RtcpReader.FMT_NACK) {
         repeat(reader);
       } else if (type == RtcpReader.PAYLOAD_FEEDBACK && reader.count() == RtcpReader.FMT_PLI) {
         keyFrameRequests.incrementAndGet();
@@ -358,6 +403,16 @@ final class SyntheticPeer implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Hears of every RTP packet that comes, still encrypted, repeated ones too. */
+  void onDatagram(BiConsumer<RtpPacket, byte[]> listener) {
+    onDatagram = listener;
+  }
+
+  /** Hears of every part of a compound packet. */
+  void onControl(Consumer<RtcpReader> listener) {
+    onControl = listener;
   }
 
   /** From now on what comes is not even decrypted: only the plane's work is to be measured. */

@@ -9,6 +9,7 @@ import belfort.medianode.dtls.Fingerprint;
 import belfort.medianode.plane.EndpointSettings;
 import belfort.medianode.plane.MediaKind;
 import belfort.medianode.plane.SdpRefusedException;
+import belfort.medianode.rtp.HeaderExtension;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,9 @@ final class SdpTest {
             way)) {
       assertTrue(answer.contains(line), line + " in " + answer);
     }
-    assertFalse(answer.contains("transport-cc"), answer);
+    assertTrue(answer.contains(" transport-cc\r\n"), answer);
+    assertTrue(answer.contains(HeaderExtension.TRANSPORT_SEQUENCE.uri()), answer);
+    assertFalse(answer.contains("simulcast") || answer.contains("rtp-stream-id"), answer);
     assertFalse(answer.contains("rtx"), answer);
     assertEquals(name.endsWith("watch"), answer.contains("a=ssrc:22 cname:cname"), answer);
     RemoteDescription read = SdpReader.read(answer);
@@ -193,6 +196,8 @@ final class SdpTest {
             .replace("a=mid:0", "a=mid:0\r\na=ssrc:9 cname:x")
             .replace("a=mid:1", "a=mid:1\r\na=ssrc:9 cname:x"));
     assertRefused("simulcast", offer + "a=rid:x send\r\n".repeat(100));
+    assertRefused("a=rid", offer + "a=rid:x/y send\r\n");
+    assertRefused("a=rid", offer + "a=rid:" + "x".repeat(17) + " send\r\n");
     assertRefused("SSRCs", offer + ssrcs(100));
     assertRefused("BUNDLE", offer.replace("a=group:BUNDLE 0 1\r\n", ""));
     assertRefused("rtcp-mux", offer.replace("a=rtcp-mux\r\n", ""));

@@ -1,0 +1,147 @@
+package belfort.medianode.forward;
+
+import belfort.medianode.plane.MediaKind;
+import belfort.medianode.rtp.HeaderExtension;
+import belfort.medianode.rtp.RtpPacket;
+import belfort.medianode.sdp.Agreement;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams of one publisher's picture: a single one, or the layers of a simulcast (RFC 8853),
+ * which name themselves by RID (RFC 8852) until we know their SSRCs.
+ */
+final class VideoLayers {
+  /** A layer that was silent for so long is switched off: encoders do that on a bad uplink. */
+  private static final long SILENT_NS = 1_000_000_000L;
+
+  private final Peer peer;
+  private final InboundTrack first;
+  private InboundTrack[] tracks;
+  private byte[][] rids = new byte[0][];
+  private int ridId;
+
+  VideoLayers(Peer peer) {
+    this.peer = peer;
+    this.first = new InboundTrack(peer, MediaKind.VIDEO);
+    this.tracks = new InboundTrack[] {first};
+  }
+
+  void agree(Agreement.Section section) {
+    List<String> layers = section.layers();
+    ridId = section.extensions().getOrDefault(HeaderExtension.STREAM_ID, 0);
+    rids = new byte[layers.size()][];
+    for (int i = 0; i < rids.length; i++) {
+      rids[i] = layers.get(i).getBytes(StandardCharsets.US_ASCII);
+    }
+    int known = tracks.length;
+    if (rids.length > known) {
+      tracks = Arrays.copyOf(tracks, rids.length);
+      for (int i = known; i < tracks.length; i++) {
+        tracks[i] = new InboundTrack(peer, MediaKind.VIDEO);
+      }
+    }
+    for (InboundTrack track : tracks) {
+      track.agree(section);
+    }
+  }
+
+  /** The only stream, or the one that the offer named first. */
+  InboundTrack first() {
+    return first;
+  }
+
+  int count() {
+    return tracks.length;
+  }
+
+  InboundTrack track(int index) {
+    return tracks[index];
+  }
+
+  /** The layer that the packet belongs to; null when it does not say and is not known. */
+  @Nullable InboundTrack trackOf(RtpPacket packet) {
+    if (!first.takes(packet)) {
+      return null;
+    }
+    if (rids.length == 0) {
+      return first;
+    }
+    InboundTrack known = inboundOf(packet.ssrc());
+    return known == null ? named(packet) : known;
+  }
+
+  private @Nullable InboundTrack named(RtpPacket packet) {
+    int index = packet.findExtension(ridId);
+    if (ridId == 0 || index < 0) {
+      return null;
+    }
+    int at = packet.extensionOffset(index);
+    int end = at + packet.extensionLength(index);
+    for (int i = 0; i < rids.length; i++) {
+      if (Arrays.equals(packet.buffer(), at, end, rids[i], 0, rids[i].length)) {
+        return tracks[i];
+      }
+    }
+    return null;
+  }
+
+  @Nullable InboundTrack inboundOf(int ssrc) {
+    for (InboundTrack track : tracks) {
+      if (track.isStream(ssrc)) {
+        return track;
+      }
+    }
+    return null;
+  }
+
+  /** One that flows, for what names a stream and means all; null for none. */
+  @Nullable InboundTrack streaming() {
+    for (InboundTrack track : tracks) {
+      if (track.streaming()) {
+        return track;
+      }
+    }
+    return null;
+  }
+
+  long lastPacketNs() {
+    long last = 0;
+    for (InboundTrack track : tracks) {
+      last = last == 0 || track.lastPacketNs() - last > 0 ? track.lastPacketNs() : last;
+    }
+    return last;
+  }
+
+  /** What each layer sends, 0 for one that is silent. */
+  void rates(long[] into, long nowNs) {
+    for (int i = 0; i < tracks.length; i++) {
+      boolean flows = tracks[i].streaming() && nowNs - tracks[i].lastPacketNs() < SILENT_NS;
+      into[i] = flows ? Math.max(1, tracks[i].bitsPerSecond()) : 0;
+    }
+  }
+
+  int indexOf(InboundTrack track) {
+    return Math.max(0, Arrays.asList(tracks).indexOf(track));
+  }
+
+  void wantKeyFrame(long nowNs) {
+    for (InboundTrack track : tracks) {
+      track.wantKeyFrame(false, nowNs);
+    }
+  }
+
+  void tick(long nowNs) {
+    for (InboundTrack track : tracks) {
+      track.tick(nowNs);
+    }
+  }
+
+  void close() {
+    for (InboundTrack track : tracks) {
+      track.close();
+    }
+  }
+}
