@@ -1,7 +1,9 @@
 package belfort.bench;
 
 import belfort.bench.join.JoinBench;
+import belfort.bench.media.JoinStormBench;
 import belfort.bench.media.MediaBench;
+import belfort.bench.media.SoakBench;
 import belfort.bench.placement.PlacementBench;
 import belfort.bench.relay.RelayBench;
 import belfort.bench.room.RoomBench;
@@ -22,7 +24,9 @@ import picocli.CommandLine.Command;
       SurviveBench.class,
       ReentryBench.class,
       PlacementBench.class,
-      RelayBench.class
+      RelayBench.class,
+      JoinStormBench.class,
+      SoakBench.class
     },
     description =
         "Starts a Belfort of its own on this machine (placement and relay need none), measures, prints a table and"
