@@ -137,8 +137,8 @@ final class PacketMutations {
       mutate(plain, 12, length);
     }
     if (random.nextInt(12) == 0) {
-      plain[0] ^= (byte) (random.nextInt(64));
-      plain[1] ^= (byte) (random.nextInt(256));
+      plain[0] ^= (byte) random.nextInt(64);
+      plain[1] ^= (byte) random.nextInt(256);
       mutate(plain, 4, 8);
     }
     boolean sound = view.parseHeader(plain, 0, length);
