@@ -1,7 +1,9 @@
 package belfort.bench;
 
 import belfort.bench.join.JoinBench;
+import belfort.bench.media.JoinStormBench;
 import belfort.bench.media.MediaBench;
+import belfort.bench.media.SoakBench;
 import belfort.bench.placement.PlacementBench;
 import belfort.bench.rehearse.Rehearsal;
 import belfort.bench.relay.RelayBench;
@@ -24,7 +26,9 @@ import picocli.CommandLine.Command;
       ReentryBench.class,
       PlacementBench.class,
       RelayBench.class,
-      Rehearsal.class
+      Rehearsal.class,
+      JoinStormBench.class,
+      SoakBench.class
     },
     description =
         "Starts a Belfort of its own on this machine (placement and relay need none), measures, prints a table and"

@@ -103,6 +103,14 @@ final class RunOptions {
   List<String> mediaNodes = new ArrayList<>();
 
   @Option(
+      names = "--media-node-secret-file",
+      paramLabel = "FILE",
+      description =
+          "With --media-node: a file whose first line is the secret that those nodes ask for, the one of their"
+              + " --rpc-secret-file (none).")
+  @Nullable Path mediaNodeSecretFile;
+
+  @Option(
       names = "--embedded-nodes",
       paramLabel = "N",
       defaultValue = "" + Settings.DEFAULT_EMBEDDED_NODES,

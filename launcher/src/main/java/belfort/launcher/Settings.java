@@ -73,6 +73,11 @@ record Settings(
     List<String> passedOn = new ArrayList<>(tlsOptions(options));
     options.stunUrls.forEach(url -> passedOn.addAll(List.of("--stun-url", url)));
     options.turnUrls.forEach(url -> passedOn.addAll(List.of("--turn-url", url)));
+    if (options.mediaNodeSecretFile != null) {
+      passedOn.addAll(
+          List.of(
+              "--media-node-secret-file", options.mediaNodeSecretFile.toAbsolutePath().toString()));
+    }
     if (options.turnSecretFile != null) {
       passedOn.addAll(
           List.of("--turn-secret-file", options.turnSecretFile.toAbsolutePath().toString()));
@@ -155,8 +160,13 @@ record Settings(
     // a node may be named: name=ws://host:8888/kurento
     String scheme = scheme(node.replaceFirst("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}=", ""));
     if (!"ws".equals(scheme) && !"wss".equals(scheme)) {
-      errors.add("--media-node must look like ws://host:8888/kurento, not " + node);
+      errors.add("--media-node must look like ws://host:8888/kurento, not " + masked(node));
     }
+  }
+
+  /** A node's URL may hold its secret. */
+  private static String masked(String node) {
+    return node.replaceAll("([?&]secret=)[^&\\s]*", "$1***");
   }
 
   private static void publicUrl(@Nullable String url, List<String> errors) {

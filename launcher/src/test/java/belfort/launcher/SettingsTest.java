@@ -1,6 +1,7 @@
 package belfort.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -61,6 +62,15 @@ final class SettingsTest {
     assertTrue(
         mistakes("--db-url", url, "--db-user", "u", "--db-password-file", home + "/none")
             .contains("cannot be read"));
+  }
+
+  @Test
+  void attack91_aNodesSecretIsPassedOnAsAFileAndNeverShown() throws Exception {
+    String mistakes = mistakes("--media-node", "http://kms/kurento?secret=0123456789abcdef");
+    assertTrue(mistakes.contains("secret=***"), mistakes);
+    assertFalse(mistakes.contains("0123456789abcdef"), mistakes);
+    List<String> passedOn = settings("--media-node-secret-file", "/secrets/node").serverOptions();
+    assertTrue(passedOn.containsAll(List.of("--media-node-secret-file", "/secrets/node")));
   }
 
   @Test

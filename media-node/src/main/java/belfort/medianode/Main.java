@@ -7,16 +7,20 @@ import belfort.medianode.forward.ShardLoad;
 import belfort.medianode.forward.UdpMediaPlane;
 import belfort.medianode.rpc.NodeCounters;
 import belfort.medianode.rpc.NodeSettings;
+import belfort.medianode.rpc.RpcSecret;
 import belfort.medianode.rpc.RpcServer;
 import belfort.medianode.udp.Datagrams;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -49,15 +53,25 @@ public final class Main implements Callable<Integer> {
       names = "--rpc-address",
       defaultValue = "127.0.0.1",
       description =
-          "Where servers reach the node. There is no authentication: a private network at most."
-              + " Default: ${DEFAULT-VALUE}")
+          "Where servers reach the node. Anything but loopback is for a private network, and needs"
+              + " --rpc-secret-file. Default: ${DEFAULT-VALUE}")
   private String rpcAddress = "127.0.0.1";
+
+  private @Nullable RpcSecret rpcSecret;
 
   @Option(
       names = "--rpc-port",
       defaultValue = "8888",
       description = "TCP port of ws://ADDRESS:PORT/kurento; 0 for any free. Default: 8888")
   private int rpcPort = 8888;
+
+  @Option(
+      names = "--rpc-secret-file",
+      paramLabel = "FILE",
+      description =
+          "A file whose first line is the secret that servers show in the URL, /kurento?secret=…: 16 to 256"
+              + " letters, digits or . _ ~ -. Default: none is asked for, on loopback only")
+  private @Nullable Path rpcSecretFile;
 
   @Option(
       names = "--media-port",
@@ -214,6 +228,7 @@ public final class Main implements Callable<Integer> {
   private RpcServer server(UdpMediaPlane plane) {
     return new RpcServer(
         new InetSocketAddress(rpcAddress, rpcPort),
+        Optional.ofNullable(rpcSecret),
         NodeSettings.DEFAULTS
             .withCollectionPeriod(Duration.ofSeconds(collectionPeriodSeconds))
             .withCapabilities(calibrated(plane)),
@@ -239,7 +254,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private boolean valid() {
-    boolean valid = true;
+    boolean valid = secretIsThere();
     try {
       if (!calibration.isEmpty()) {
         Calibration.parse(calibration);
@@ -272,6 +287,32 @@ public final class Main implements Callable<Integer> {
       valid = false;
     }
     return valid;
+  }
+
+  /** Reads the secret; without one, nobody but this machine may reach the port. */
+  private boolean secretIsThere() {
+    try {
+      if (rpcSecretFile != null) {
+        rpcSecret = RpcSecret.read(rpcSecretFile);
+        return true;
+      }
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("media-node: --rpc-secret-file: cannot read " + rpcSecretFile);
+      return false;
+    } catch (IllegalArgumentException e) {
+      System.err.println("media-node: --rpc-secret-file: " + e.getMessage());
+      return false;
+    }
+    if (RpcServer.isLoopback(new InetSocketAddress(rpcAddress, 0))) {
+      return true;
+    }
+    System.err.println(
+        "media-node: other machines can reach --rpc-address "
+            + rpcAddress
+            + ", and whoever reaches the port drives the node: write a secret into a file (openssl rand"
+            + " -hex 32), give it here as --rpc-secret-file and to each server as"
+            + " --media-node-secret-file; or use 127.0.0.1");
+    return false;
   }
 
   private static void awaitEnd(InputStream in, CountDownLatch end) {

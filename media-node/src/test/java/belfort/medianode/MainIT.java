@@ -1,16 +1,20 @@
 package belfort.medianode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.kurento.client.KurentoClient;
 import org.kurento.client.MediaPipeline;
 import org.kurento.client.WebRtcEndpoint;
@@ -80,6 +84,61 @@ class MainIT {
     } finally {
       node.destroyForcibly();
     }
+  }
+
+  @Test
+  void attack89_aPortThatOtherMachinesReachNeedsASecret(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("secret");
+    Files.writeString(file, "short\n");
+    for (List<String> options :
+        List.of(
+            List.of("--rpc-address", "0.0.0.0"),
+            List.of("--rpc-address", "::"),
+            List.of("--rpc-address", "192.0.2.7"),
+            List.of("--rpc-secret-file", file.toString()),
+            List.of("--rpc-secret-file", folder.resolve("none").toString()))) {
+      Process node = start(options.toArray(new String[0]));
+      String complaint = new String(node.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(node.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      assertEquals(2, node.exitValue(), complaint);
+      assertTrue(complaint.contains("--rpc-secret-file"), complaint);
+      assertFalse(complaint.contains("short"), complaint);
+    }
+  }
+
+  @Test
+  void attack89_kurentosClientShowsTheSecretInItsUrl(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("secret");
+    Files.writeString(file, "0123456789abcdef\n");
+    Process node =
+        start(
+            "--rpc-address",
+            "0.0.0.0",
+            "--rpc-port",
+            "0",
+            "--rpc-secret-file",
+            file.toString(),
+            "--parent-pipe",
+            "--media-address",
+            "127.0.0.1",
+            "--calibration",
+            "in=2000,out=4500,join=3000");
+    StringBuilder said = new StringBuilder();
+    try (BufferedReader output = output(node)) {
+      String url = readyUrl(output).replace("0.0.0.0", "127.0.0.1");
+      KurentoClient client = KurentoClient.create(url + "?secret=0123456789abcdef");
+      assertTrue(client.createMediaPipeline().getId().contains("MediaPipeline"));
+      client.destroy();
+      for (String query : List.of("", "?secret=0123456789abcdee")) {
+        assertThrows(RuntimeException.class, () -> KurentoClient.create(url + query));
+      }
+      node.getOutputStream().close();
+      output.lines().forEach(line -> said.append(line).append('\n'));
+    } finally {
+      node.destroyForcibly();
+    }
+    assertTrue(said.toString().contains("event=rpc_secret_refused"), said.toString());
+    assertFalse(said.toString().contains("0123456789abcde"), said.toString());
   }
 
   @Test

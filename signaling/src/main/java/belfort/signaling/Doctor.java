@@ -106,7 +106,8 @@ public final class Doctor {
     findings.addAll(DatabaseCheck.findings(settings.database(), clock));
     try {
       for (KurentoConfig.Node node : settings.mediaNodes()) {
-        findings.addAll(NodeCheck.findings(node.id().value(), URI.create(node.url())));
+        findings.addAll(
+            NodeCheck.findings(node.id().value(), URI.create(node.url()), URI.create(node.dial())));
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -148,6 +148,14 @@ final class ServerOptions {
   List<String> mediaNodes = new ArrayList<>();
 
   @Option(
+      names = "--media-node-secret-file",
+      paramLabel = "FILE",
+      description =
+          "A file whose first line is the secret that the media nodes ask for, the one of their --rpc-secret-file."
+              + " For nodes whose URL has no ?secret= of its own (none).")
+  @Nullable Path mediaNodeSecretFile;
+
+  @Option(
       names = "--recycle-nodes",
       paramLabel = "FROM-UNTIL",
       description =

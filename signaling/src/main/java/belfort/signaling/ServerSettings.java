@@ -60,6 +60,7 @@ record ServerSettings(
 
   private static final class Check {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+    private static final Pattern NODE_SECRET = Pattern.compile("[A-Za-z0-9._~-]{16,256}");
     private static final Pattern STUN = Pattern.compile("stuns?:[^\\s?]{1,200}");
     private static final Pattern TURN = Pattern.compile("turns?:[^\\s]{1,200}");
 
@@ -99,7 +100,7 @@ record ServerSettings(
               web,
               database(options),
               options.data.resolve("keys"),
-              nodes(options.mediaNodes),
+              nodes(options.mediaNodes, nodeSecret(options.mediaNodeSecretFile)),
               nodeCare.pace(),
               nodeCare.recycling(zone),
               iceServers(options),
@@ -180,14 +181,24 @@ record ServerSettings(
       }
     }
 
-    private List<KurentoConfig.Node> nodes(List<String> urls) {
+    private String nodeSecret(@Nullable Path file) {
+      String secret = secret("--media-node-secret-file", file).strip();
+      require(
+          file == null || NODE_SECRET.matcher(secret).matches(),
+          "--media-node-secret-file: a secret has 16 to 256 letters, digits or . _ ~ - (try: openssl"
+              + " rand -hex 32)");
+      return secret;
+    }
+
+    private List<KurentoConfig.Node> nodes(List<String> urls, String secret) {
       require(!urls.isEmpty(), "--media-node: name at least one, like ws://host:8888/kurento");
       List<KurentoConfig.Node> nodes = new ArrayList<>();
       for (String url : urls) {
         try {
-          nodes.add(KurentoConfig.Node.of(url));
+          nodes.add(KurentoConfig.Node.of(url).orSecret(secret));
         } catch (IllegalArgumentException malformed) {
-          errors.add("--media-node: like ws://host:8888/kurento, not " + url);
+          errors.add(
+              "--media-node: like ws://host:8888/kurento, not " + KurentoConfig.Node.masked(url));
         }
       }
       nodes.forEach(this::refuseInTheOpen);
@@ -207,7 +218,7 @@ record ServerSettings(
                     InetAddress.ofLiteral(url.getHost().replaceAll("[\\[\\]]", ""))),
             "--media-node: "
                 + node.url()
-                + " is a public address, and its control port has no password: use loopback, a"
+                + " is a public address, where its control port and its secret are open to all: use loopback, a"
                 + " private network, or wss:// with a proxy that asks for one");
       } catch (IllegalArgumentException name) {
         // a name: ./belfort doctor looks where it leads

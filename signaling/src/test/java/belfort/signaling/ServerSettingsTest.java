@@ -1,6 +1,7 @@
 package belfort.signaling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -155,6 +156,38 @@ final class ServerSettingsTest {
             () -> parse("--db-url=jdbc:mysql://d/b", "--media-node=ws://203.0.113.5:8888/kurento"));
     assertTrue(invalid.errors().getFirst().contains("public address"), () -> "" + invalid.errors());
     parse("--db-url=jdbc:mysql://d/b", "--media-node=ws://10.0.0.5:8888/kurento");
+  }
+
+  @Test
+  void attack91_aNodesSecretComesFromAFileOrItsUrlAndIsNeverShown() throws Exception {
+    Path file = Files.createTempFile("secret", "");
+    Files.writeString(file, "0123456789abcdef\n");
+    ServerSettings settings =
+        parse(
+            "--db-url=jdbc:mysql://d/b",
+            "--media-node=a=ws://10.0.0.5:8888/kurento",
+            "--media-node=b=ws://10.0.0.6:8888/kurento?secret=fedcba9876543210",
+            "--media-node-secret-file=" + file);
+    assertEquals(
+        List.of(
+            "ws://10.0.0.5:8888/kurento?secret=0123456789abcdef",
+            "ws://10.0.0.6:8888/kurento?secret=fedcba9876543210"),
+        settings.mediaNodes().stream().map(KurentoConfig.Node::dial).toList());
+    assertFalse(settings.toString().contains("0123456789abcdef"), "masked");
+    assertFalse(settings.toString().contains("fedcba9876543210"), "masked");
+
+    Files.writeString(file, "0123456789\n");
+    ServerSettings.InvalidSettingsException invalid =
+        assertThrows(
+            ServerSettings.InvalidSettingsException.class,
+            () ->
+                parse(
+                    plus(
+                        "--media-node-secret-file=" + file,
+                        "--media-node=http://h/?secret=0123456789")));
+    assertTrue(invalid.errors().toString().contains("--media-node-secret-file"));
+    assertFalse(invalid.errors().toString().contains("0123456789"), () -> "" + invalid.errors());
+    Files.delete(file);
   }
 
   private static String[] plus(String... options) {

@@ -35,6 +35,12 @@ final class Crowd implements AutoCloseable {
 
   private static final int FIRST_SEQUENCE = 1000;
 
+  /** A key frame of 640x480, about 20 kB, in the packets of a browser. */
+  private static final int KEY_FRAME_PACKETS = 20;
+
+  private static final int KEY_FRAME_BYTES = 1_100;
+  private static final int KEY_FRAME_TICKS = 900; // 10 ms before the picture that follows
+
   private final Datagrams datagrams;
   private final Inbox inbox = new Inbox();
   private final Trace trace;
@@ -58,9 +64,11 @@ final class Crowd implements AutoCloseable {
     private int loops;
     private int videoSequence = FIRST_SEQUENCE;
     private int audioSequence = FIRST_SEQUENCE;
+    private final KeyFrameRequests requests;
 
     private Stage(SyntheticPeer teacher, int students) {
       this.teacher = teacher;
+      this.requests = teacher.notesRequests();
       this.students = students;
     }
   }
@@ -102,9 +110,18 @@ final class Crowd implements AutoCloseable {
     commands.add(() -> datagrams.outbox().add(by.socket(), to, datagram, datagram.length));
   }
 
-  /** The teacher publishes from now on whenever the crowd is sending. */
-  void teaches(SyntheticPeer teacher, int students) {
-    ask(() -> stages.add(new Stage(teacher, students)));
+  /** The teacher publishes from now on whenever the crowd is sending; who asks for key frames. */
+  KeyFrameRequests teaches(SyntheticPeer teacher, int students) {
+    return ask(() -> {
+      Stage stage = new Stage(teacher, students);
+      stages.add(stage);
+      return stage.requests;
+    });
+  }
+
+  /** How many packets of media these got until now. */
+  long received(List<SyntheticPeer> some) {
+    return ask(() -> some.stream().mapToLong(SyntheticPeer::received).sum());
   }
 
   /** Begins the trace, each lesson at another place of a frame; or stops for a while. */
@@ -128,6 +145,11 @@ final class Crowd implements AutoCloseable {
             stages.isEmpty() ? 0 : students().mapToLong(SyntheticPeer::received).sum(),
             students().mapToLong(SyntheticPeer::checkedPackets).sum(),
             students().mapToLong(SyntheticPeer::wrong).sum()));
+  }
+
+  /** Who is here and teaches nobody. */
+  List<SyntheticPeer> everybodyElse() {
+    return ask(() -> students().toList());
   }
 
   private java.util.stream.Stream<SyntheticPeer> students() {
@@ -181,6 +203,9 @@ final class Crowd implements AutoCloseable {
       long loopTicks = trace.micros() * stage.loops / 1000 * (packet.video() ? 90 : 48);
       Bytes.put32(plain, 0, packet.timestamp() + (int) loopTicks);
       boolean begins = packet.video() && beginsFrame(stage.next);
+      if (begins && stage.requests.takeDue()) {
+        publishKeyFrame(stage, packet.timestamp() + (int) loopTicks);
+      }
       plain[4] = (byte) (begins ? 0x10 : 0);
       int sequence = packet.video() ? stage.videoSequence++ : stage.audioSequence++;
       Bytes.put32(plain, 6, sequence);
@@ -193,6 +218,21 @@ final class Crowd implements AutoCloseable {
         stage.startNs += trace.micros() * 1000;
       }
     }
+  }
+
+  /** What an encoder sends when it is asked: a picture of its own, before the next of the trace. */
+  private void publishKeyFrame(Stage stage, int nextTimestamp) {
+    for (int i = 0; i < KEY_FRAME_PACKETS; i++) {
+      boolean marker = i == KEY_FRAME_PACKETS - 1;
+      Trace.Packet part = new Trace.Packet(0, true, KEY_FRAME_BYTES, 0, marker, true);
+      Bytes.put32(plain, 0, nextTimestamp - KEY_FRAME_TICKS);
+      plain[4] = (byte) (i == 0 ? 0x10 : 0);
+      int sequence = stage.videoSequence++;
+      Bytes.put32(plain, 6, sequence);
+      stage.teacher.send(datagrams.outbox(), part, plain, sequence, true);
+      published += stage.students;
+    }
+    Bytes.put32(plain, 0, nextTimestamp);
   }
 
   private boolean beginsFrame(int index) {

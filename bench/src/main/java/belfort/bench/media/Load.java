@@ -22,8 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /** Lessons on one forwarder, and what they cost its process. */
 final class Load implements AutoCloseable {
@@ -39,7 +38,7 @@ final class Load implements AutoCloseable {
   private final SrtpProfile profile;
   private final SecureRandom random = new SecureRandom();
   private final NodeCertificate certificate = NodeCertificate.generate(random, Instant.now());
-  private final JcaTlsCrypto crypto = new JcaTlsCryptoProvider().create(random);
+  private final BcTlsCrypto crypto = new BcTlsCrypto(random);
   private int people;
   private int students;
 
@@ -70,8 +69,8 @@ final class Load implements AutoCloseable {
     this.profile = profile;
   }
 
-  /** Opens a lesson with a teacher and so many students. */
-  void lesson(int size) {
+  /** Opens a lesson with a teacher and so many students; who asks the teacher for key frames. */
+  KeyFrameRequests lesson(int size) {
     int lesson = forwarder.lesson();
     SyntheticPeer teacher = crowd.person(people++, false);
     connect(
@@ -80,7 +79,25 @@ final class Load implements AutoCloseable {
             lesson,
             Offers.offer(teacher.ufrag(), certificate.fingerprint(), "sendonly", teacher.ssrc())));
     join(lesson, size);
-    crowd.teaches(teacher, size);
+    return crowd.teaches(teacher, size);
+  }
+
+  /** Somebody who has not joined yet, and will look out for his first picture. */
+  SyntheticPeer newcomer() {
+    return crowd.person(people++, false);
+  }
+
+  /** Lets him join a lesson; returns when he is connected. */
+  void joins(SyntheticPeer student, int lesson) {
+    connect(
+        student,
+        forwarder.watch(
+            lesson,
+            Offers.offer(student.ufrag(), certificate.fingerprint(), "recvonly", student.ssrc())));
+  }
+
+  Crowd crowd() {
+    return crowd;
   }
 
   private void join(int lesson, int size) {
@@ -88,17 +105,7 @@ final class Load implements AutoCloseable {
     try (ExecutorService threads = Executors.newFixedThreadPool(JOINS_AT_ONCE)) {
       for (int i = 0; i < size; i++) {
         SyntheticPeer student = crowd.person(people++, students++ % SAMPLE == 0);
-        joins.add(
-            threads.submit(() ->
-                connect(
-                    student,
-                    forwarder.watch(
-                        lesson,
-                        Offers.offer(
-                            student.ufrag(),
-                            certificate.fingerprint(),
-                            "recvonly",
-                            student.ssrc())))));
+        joins.add(threads.submit(() -> joins(student, lesson)));
       }
     }
     for (Future<?> join : joins) {
@@ -152,7 +159,8 @@ final class Load implements AutoCloseable {
     return new Cost(spent, crowd.count().since(countBefore));
   }
 
-  private double cpuMicros() {
+  /** The processor time of the forwarder's process since its start. */
+  double cpuMicros() {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(forwarder.pid()), "stat"));
       String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

@@ -19,7 +19,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /** One browser as the network sees it; all but its handshake happens on its crowd's thread. */
@@ -34,10 +34,12 @@ final class SyntheticPeer {
   private final ArrayBlockingQueue<byte[]> handshake = new ArrayBlockingQueue<>(64);
   private final CountDownLatch checked = new CountDownLatch(1);
   private final RtpPacket packet = new RtpPacket();
-  private @Nullable Destination node;
-  private @Nullable RemoteDescription remote;
-  private @Nullable SrtpContext inbound;
-  private @Nullable SrtpContext outbound;
+  private volatile @Nullable Destination node;
+  private volatile @Nullable RemoteDescription remote;
+  private volatile @Nullable SrtpContext inbound;
+  private volatile @Nullable SrtpContext outbound;
+  private @Nullable FirstPicture firstPicture;
+  private @Nullable KeyFrameRequests keyFrameRequests;
   private long received;
   private long checkedPackets;
   private long wrong;
@@ -61,6 +63,20 @@ final class SyntheticPeer {
     return socket;
   }
 
+  /** From now on it looks out for the first picture that can be decoded, and asks for it. */
+  FirstPicture looksForAPicture() {
+    FirstPicture looking = new FirstPicture();
+    firstPicture = looking;
+    return looking;
+  }
+
+  /** From now on it notes who asks it for a key frame. */
+  KeyFrameRequests notesRequests() {
+    KeyFrameRequests noting = new KeyFrameRequests();
+    keyFrameRequests = noting;
+    return noting;
+  }
+
   /** Packets of media that came. */
   long received() {
     return received;
@@ -81,7 +97,7 @@ final class SyntheticPeer {
       Destination to,
       RemoteDescription description,
       NodeCertificate certificate,
-      JcaTlsCrypto crypto,
+      BcTlsCrypto crypto,
       SrtpProfile profile,
       Consumer<byte[]> send)
       throws IOException, InterruptedException {
@@ -128,9 +144,13 @@ final class SyntheticPeer {
       int second = datagram[1] & 0xff;
       if (second < 192 || second > 223) {
         received++;
-        if (sampled) {
+        if (firstPicture != null && !firstPicture.seen()) {
+          firstPicture.received(datagram, length, inbound);
+        } else if (sampled) {
           compare(datagram, length);
         }
+      } else if (keyFrameRequests != null) {
+        keyFrameRequests.received(datagram, length, inbound);
       }
     }
   }
@@ -189,6 +209,9 @@ final class SyntheticPeer {
     writer.clear();
     writer.receiverReport(ssrc());
     writer.receiverEstimatedMaximum(ssrc(), ssrc() + 1, 5_000_000);
+    if (firstPicture != null && firstPicture.isMissed()) {
+      writer.pictureLoss(ssrc(), firstPicture.ssrc());
+    }
     try {
       int length = keys.protectRtcp(writer.buffer(), 0, writer.length());
       outbox.add(socket, to, writer.buffer(), length);

@@ -2,12 +2,8 @@ package belfort.bench.media;
 
 import belfort.bench.product.RunningBelfort;
 import belfort.medianode.srtp.SrtpProfile;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** What a packet costs as a lesson grows, and what memory, threads and descriptors grow by. */
 final class ViewerCurve {
@@ -45,41 +41,17 @@ final class ViewerCurve {
         }
         double median = new belfort.bench.Percentiles(costs).at(50);
         first = first == 0 ? median : first;
+        Holdings held = Holdings.of(node.pid());
         System.out.printf(
             Locale.ROOT,
             "  %7d  %13.2f  %12.2f  %12.1f  %7d  %11d%n",
             size,
             median,
             median / first,
-            liveHeapBytes(node.pid()) / 1e6,
-            entries(node.pid(), "task"),
-            entries(node.pid(), "fd"));
+            held.heapBytes() / 1e6,
+            held.threads(),
+            held.descriptors());
       }
     }
-  }
-
-  private static long entries(long pid, String folder) throws IOException {
-    try (Stream<Path> entries = Files.list(Path.of("/proc", Long.toString(pid), folder))) {
-      return entries.count();
-    }
-  }
-
-  /** After a full collection, by the JDK's own tool. */
-  private static long liveHeapBytes(long pid) throws IOException {
-    Process jcmd =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(pid),
-                "GC.class_histogram")
-            .redirectErrorStream(true)
-            .start();
-    String last = "";
-    try (var reader = jcmd.inputReader()) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        last = line.startsWith("Total") ? line : last;
-      }
-    }
-    String[] words = last.strip().split("\\s+", -1);
-    return words.length < 3 ? 0 : Long.parseLong(words[2]);
   }
 }

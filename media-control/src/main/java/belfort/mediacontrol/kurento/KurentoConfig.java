@@ -111,34 +111,70 @@ public record KurentoConfig(
   /**
    * A node's address.
    *
+   * @param url for people: without the secret
    * @param loopback whether browsers may name loopback addresses to it: only when it is bound there
+   * @param secret what a node of ours asks for; empty when it asks for none
    */
-  public record Node(NodeId id, String url, boolean loopback) {
+  public record Node(NodeId id, String url, boolean loopback, String secret) {
     public Node {
       URI uri = URI.create(url);
       if (!Set.of("ws", "wss").contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {
         throw new IllegalArgumentException(
             "a media node's URL looks like ws://host:8888/kurento, not " + url);
       }
+      if (!IN_A_QUERY.matcher(secret).matches()) {
+        throw new IllegalArgumentException("a media node's secret must be escaped in its URL");
+      }
+    }
+
+    private static final Pattern IN_A_QUERY = Pattern.compile("[A-Za-z0-9._~%-]*");
+    private static final Pattern SECRET = Pattern.compile("[?&]secret=([^&]*)");
+
+    /** The URL to connect to, with the secret; never to be shown. */
+    public String dial() {
+      if (secret.isEmpty()) {
+        return url;
+      }
+      return url + (url.contains("?") ? "&" : "?") + "secret=" + secret;
+    }
+
+    /** The same with this secret, unless its own URL brought one. */
+    public Node orSecret(String other) {
+      return secret.isEmpty() ? new Node(id, url, loopback, other) : this;
+    }
+
+    /** Text that may hold a node's URL, without the secret in it. */
+    public static String masked(String text) {
+      return text.replaceAll("([?&]secret=)[^&\\s]*", "$1***");
+    }
+
+    @Override
+    public String toString() {
+      return id + " at " + url;
     }
 
     private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63})=(.*)");
 
     /**
      * A node as operators write it: {@code ws://host:8888/kurento}, which is named by its host and
-     * port, or {@code name=ws://host:8888/kurento}. It counts as bound to loopback when its URL
-     * says so.
+     * port, or {@code name=ws://host:8888/kurento}, either with {@code ?secret=…}. It counts as
+     * bound to loopback when its URL says so.
      */
     public static Node of(String text) {
       Matcher named = NAMED.matcher(text);
-      String url = named.matches() ? named.group(2) : text;
+      String full = named.matches() ? named.group(2) : text;
+      Matcher shown = SECRET.matcher(full);
+      String secret = shown.find() ? shown.group(1) : "";
+      // what follows the secret stays a query
+      String url = full.replaceFirst("secret=[^&]*&", "").replaceFirst("[?&]secret=[^&]*", "");
       URI uri = URI.create(url);
       String host = String.valueOf(uri.getHost());
       String address = host + (uri.getPort() < 0 ? "" : "-" + uri.getPort());
       String name = named.matches() ? named.group(1) : address;
       boolean loopback =
           host.startsWith("127.") || host.equals("localhost") || host.equals("[::1]");
-      return new Node(new NodeId(name.length() > 64 ? name.substring(0, 64) : name), url, loopback);
+      return new Node(
+          new NodeId(name.length() > 64 ? name.substring(0, 64) : name), url, loopback, secret);
     }
   }
 

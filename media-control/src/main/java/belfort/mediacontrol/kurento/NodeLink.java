@@ -32,6 +32,7 @@ final class NodeLink {
   private static final Duration TOUCH_RETRY = Duration.ofMillis(250);
 
   private final KurentoConfig config;
+  private volatile boolean refusalTold;
   private final KurentoConfig.Node node;
   private final Executor executor;
   private final InstantSource clock;
@@ -61,12 +62,12 @@ final class NodeLink {
     this.executor = executor;
     this.clock = clock;
     this.counters = counters;
-    this.calls = new NodeCalls(config, node.url(), this::on, this::sessionLost, counters);
+    this.calls = new NodeCalls(config, node.dial(), this::on, this::sessionLost, counters);
     this.releases = new Releases(config.timing().releaseFor(), counters);
     this.pace = new NodePace(config.pace());
     this.standing =
         new Standing(State.CONNECTING, Optional.empty(), clock.instant(), Duration.ZERO, 0, 0);
-    this.watch = new NodeWatch(this, node.url(), config.timing(), http);
+    this.watch = new NodeWatch(this, node.dial(), config.timing(), http);
   }
 
   /** How the node stands, as the liveness loop sees it. */
@@ -229,6 +230,10 @@ final class NodeLink {
   }
 
   void doesNotConnect(@Nullable String why) {
+    if (why != null && why.startsWith(NodeSocket.REFUSES) && !refusalTold) {
+      refusalTold = true; // an operator has to do something; five times a second is no use
+      log.error("node={} does not connect: {}", id(), why);
+    }
     log.debug("node={} does not connect: {}", id(), why);
   }
 

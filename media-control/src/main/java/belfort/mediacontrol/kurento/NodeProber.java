@@ -90,7 +90,7 @@ final class NodeProber {
       NodeProbe probe =
           new NodeProbe(
               http,
-              link.address().url(),
+              link.address().dial(),
               link.isForwarding(),
               config.timing(),
               () -> link.isUp() && link.parts().isEmpty());

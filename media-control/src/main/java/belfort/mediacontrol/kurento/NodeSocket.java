@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * death, and what the sweeper touches must not be kept alive by the lessons' session.
  */
 final class NodeSocket implements WebSocket.Listener, AutoCloseable {
+  /** How the message of a refused handshake begins. */
+  static final String REFUSES = "it refuses us with HTTP ";
+
   /** Longer than any answer to what is asked here. */
   private static final int MOST_CHARACTERS = 4_000_000;
 
@@ -187,6 +191,12 @@ final class NodeSocket implements WebSocket.Listener, AutoCloseable {
           // the client's own clock was faster than ours
           throw new NodeCallException(
               Kind.NO_ANSWER, "no answer within " + timeout.toMillis() + " ms", late);
+        }
+        if (e.getCause() instanceof WebSocketHandshakeException refused) {
+          throw new NodeCallException(
+              Kind.DISCONNECTED,
+              REFUSES + refused.getResponse().statusCode() + ": see --media-node-secret-file",
+              e);
         }
         throw new NodeCallException(
             Kind.DISCONNECTED, "the connection to the node failed: " + e.getCause(), e);

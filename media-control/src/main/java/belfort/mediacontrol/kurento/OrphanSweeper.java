@@ -72,7 +72,7 @@ final class OrphanSweeper implements Runnable {
   private Set<String> sweep(NodeLink link) throws NodeCallException, LedgerException {
     Set<String> orphans = new HashSet<>();
     try (NodeSocket socket =
-        NodeSocket.connect(http, link.address().url(), config.timing().connect())) {
+        NodeSocket.connect(http, link.address().dial(), config.timing().connect())) {
       for (JsonElement each :
           invoke(socket, Json.SERVER_MANAGER, "getPipelines").getAsJsonArray()) {
         String pipeline = each.getAsString();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A real media node in a process of its own, which ends with the test. */
@@ -15,25 +16,25 @@ final class NodeProcess implements AutoCloseable {
   private final Process process;
   private final String url;
 
-  NodeProcess() throws IOException {
+  NodeProcess(String... options) throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    process =
-        new ProcessBuilder(
-                List.of(
-                    System.getProperty("java.home") + "/bin/java",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    classPath,
-                    "belfort.medianode.Main",
-                    "--rpc-port",
-                    "0",
-                    "--media-address",
-                    "127.0.0.1",
-                    "--parent-pipe"))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath,
+                "belfort.medianode.Main",
+                "--rpc-port",
+                "0",
+                "--media-address",
+                "127.0.0.1",
+                "--parent-pipe"));
+    command.addAll(List.of(options));
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();

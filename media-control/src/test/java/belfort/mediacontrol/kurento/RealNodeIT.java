@@ -7,6 +7,7 @@ import static belfort.mediacontrol.kurento.World.WATCH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.mediacontrol.Await;
@@ -20,12 +21,15 @@ import belfort.mediacontrol.placement.Costs;
 import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The adapter against our own media node, a process of its own. */
 final class RealNodeIT {
@@ -80,6 +84,31 @@ final class RealNodeIT {
     assertTrue(world.ledger.find(World.opening("maths", 1).lesson()).isEmpty());
     assertEquals(
         Code.NODE_FAILED, Await.failure(lesson.offer(PUBLISH, 2, Offers.publish())).code());
+  }
+
+  @Test
+  void attack95_aNodeWithASecretServesWhoKnowsItAndNobodyElse(@TempDir Path folder)
+      throws Exception {
+    Path file = folder.resolve("secret");
+    Files.writeString(file, "0123456789abcdef\n");
+    try (NodeProcess closed = new NodeProcess("--rpc-secret-file", file.toString())) {
+      KurentoMediaControl server = world.server(PATIENT, closed.url() + "?secret=0123456789abcdef");
+      LessonMedia lesson = world.open(server, "maths");
+      assertTrue(Await.get(lesson.offer(PUBLISH, 1, Offers.publish())).contains("a=ice-lite"));
+      assertFalse(server.nodes().toString().contains("0123456789abcdef"));
+      Await.get(lesson.close());
+
+      HttpClient http = HttpClient.newHttpClient();
+      for (String query : new String[] {"", "?secret=0123456789abcdee"}) {
+        NodeCallException refused =
+            assertThrows(
+                NodeCallException.class,
+                () -> NodeSocket.connect(http, closed.url() + query, PATIENT.connect()));
+        assertTrue(
+            String.valueOf(refused.getMessage()).startsWith(NodeSocket.REFUSES),
+            refused.getMessage());
+      }
+    }
   }
 
   @Test

@@ -15,24 +15,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSTransport;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
- * Starts DTLS sessions, each on a virtual thread of its own, and bounds how many handshakes run at
- * once: a peer that finds no place sends its hello again a second later.
+ * Starts DTLS sessions, each on a virtual thread of its own. How many handshakes are under way is
+ * bounded - a peer that finds no place sends its hello again a second later - and so is how many
+ * compute at the same moment ({@link Turns}).
  */
 public final class DtlsHandshakes {
   private static final int HANDSHAKE_TIMEOUT_MS = 20_000;
   private static final long WARM_UP_WAIT_MS = 10_000;
 
   private final NodeCertificate certificate;
-  private final JcaTlsCrypto crypto;
+  private final BcTlsCrypto crypto;
   private final Semaphore permits;
+  private final Turns turns;
 
+  /**
+   * @param maxConcurrent handshakes under way at the same time
+   */
   public DtlsHandshakes(NodeCertificate certificate, SecureRandom random, int maxConcurrent) {
+    this(certificate, random, maxConcurrent, Turns.ofThisMachine());
+  }
+
+  DtlsHandshakes(NodeCertificate certificate, SecureRandom random, int maxConcurrent, Turns turns) {
+    this.turns = turns;
     this.certificate = certificate;
-    this.crypto = new JcaTlsCryptoProvider().create(random);
+    this.crypto = new BcTlsCrypto(random);
     this.permits = new Semaphore(maxConcurrent);
   }
 
@@ -47,7 +56,7 @@ public final class DtlsHandshakes {
     if (!permits.tryAcquire()) {
       return Optional.empty();
     }
-    DtlsSession session = new DtlsSession(outbound, listener);
+    DtlsSession session = new DtlsSession(outbound, listener, turns);
     SrtpDtlsServer server = new SrtpDtlsServer(crypto, certificate, expected, HANDSHAKE_TIMEOUT_MS);
     Thread.ofVirtual().name("dtls").start(() -> session.run(server, permits::release));
     return Optional.of(session);
@@ -72,7 +81,7 @@ public final class DtlsHandshakes {
   public long measure() {
     ArrayBlockingQueue<byte[]> toClient = new ArrayBlockingQueue<>(DtlsSession.MAX_QUEUED);
     CompletableFuture<Long> result = new CompletableFuture<>();
-    DtlsSession session = new DtlsSession(toClient::add, new OwnListener(result));
+    DtlsSession session = new DtlsSession(toClient::add, new OwnListener(result), turns);
     SrtpDtlsServer server =
         new SrtpDtlsServer(crypto, certificate, certificate.fingerprint(), HANDSHAKE_TIMEOUT_MS);
     Thread.ofPlatform().daemon().name("dtls-measure").start(() -> session.run(server, () -> {}));

@@ -35,19 +35,23 @@ public final class DtlsSession {
   private final ArrayBlockingQueue<byte[]> inbound = new ArrayBlockingQueue<>(MAX_QUEUED);
   private final Consumer<byte[]> outbound;
   private final Listener listener;
+  private final Turns turns;
   private volatile boolean closed;
+  private volatile boolean established;
 
   /**
    * @param outbound sends a datagram to the peer
+   * @param turns what is computed for the peer waits for its turn
    */
-  DtlsSession(Consumer<byte[]> outbound, Listener listener) {
+  DtlsSession(Consumer<byte[]> outbound, Listener listener, Turns turns) {
     this.outbound = outbound;
     this.listener = listener;
+    this.turns = turns;
   }
 
-  /** Takes a datagram from the peer; false when too many wait already. */
+  /** Takes a datagram from the peer; false when too many wait already, or it is none of DTLS. */
   public boolean offer(byte[] datagram) {
-    return !closed && inbound.offer(datagram);
+    return !closed && DtlsRecords.readable(datagram, established) && inbound.offer(datagram);
   }
 
   /** Ends the session; its thread says goodbye to the peer and stops. */
@@ -62,9 +66,18 @@ public final class DtlsSession {
   /** The handshake and the life of the session, on the calling thread. */
   void run(SrtpDtlsServer server, Runnable handshakeOver) {
     Transport transport = new Transport();
+    try {
+      run(server, handshakeOver, transport);
+    } finally {
+      transport.endTurn();
+    }
+  }
+
+  private void run(SrtpDtlsServer server, Runnable handshakeOver, Transport transport) {
     DTLSTransport dtls;
     try {
       dtls = new DTLSServerProtocol().accept(server, transport);
+      established = true;
       listener.connected(server.keys());
     } catch (IOException | RuntimeException e) {
       if (!closed) {
@@ -101,8 +114,17 @@ public final class DtlsSession {
     }
   }
 
+  /** Between two readings the session computes, and has a turn for it. */
   private final class Transport implements DatagramTransport {
     private volatile boolean ended;
+    private boolean hasTurn;
+
+    void endTurn() {
+      if (hasTurn) {
+        hasTurn = false;
+        turns.giveBack();
+      }
+    }
 
     @Override
     public int getReceiveLimit() {
@@ -119,8 +141,11 @@ public final class DtlsSession {
       if (ended) {
         throw new InterruptedIOException("the peer closed");
       }
+      endTurn();
       try {
         byte[] datagram = inbound.poll(Math.max(1, waitMs), TimeUnit.MILLISECONDS);
+        turns.take();
+        hasTurn = true;
         if (datagram == null) {
           return -1;
         }

@@ -11,7 +11,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.AlertDescription;
-import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.DTLSClientProtocol;
@@ -32,13 +31,13 @@ import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /** The browser's part of a handshake: for the warm-up at boot, and for synthetic peers. */
 public final class SrtpDtlsClient extends DefaultTlsClient {
-  private final JcaTlsCrypto crypto;
+  private final BcTlsCrypto crypto;
   private final NodeCertificate certificate;
   private final Fingerprint expected;
   private final List<SrtpProfile> profiles;
@@ -50,7 +49,7 @@ public final class SrtpDtlsClient extends DefaultTlsClient {
    * @param profiles what is offered, in order
    */
   public SrtpDtlsClient(
-      JcaTlsCrypto crypto,
+      BcTlsCrypto crypto,
       NodeCertificate certificate,
       Fingerprint expected,
       List<SrtpProfile> profiles) {
@@ -147,11 +146,11 @@ public final class SrtpDtlsClient extends DefaultTlsClient {
 
       @Override
       public TlsCredentials getClientCredentials(CertificateRequest request) throws IOException {
-        return new JcaDefaultTlsCredentialedSigner(
+        return new BcDefaultTlsCredentialedSigner(
             new TlsCryptoParameters(context),
             crypto,
-            certificate.keys().getPrivate(),
-            new Certificate(new TlsCertificate[] {crypto.createCertificate(certificate.encoded())}),
+            certificate.signingKey(),
+            certificate.chain(crypto),
             SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
       }
     };

@@ -21,10 +21,9 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
-import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class SrtpDtlsServer extends DefaultTlsServer {
   private static final int MAX_HANDSHAKE_MESSAGE_BYTES = 16 * 1024;
 
-  private final JcaTlsCrypto crypto;
+  private final BcTlsCrypto crypto;
   private final NodeCertificate certificate;
   private final Fingerprint expected;
   private final int timeoutMs;
@@ -43,7 +42,7 @@ final class SrtpDtlsServer extends DefaultTlsServer {
   private @Nullable SrtpKeys keys;
 
   SrtpDtlsServer(
-      JcaTlsCrypto crypto, NodeCertificate certificate, Fingerprint expected, int timeoutMs) {
+      BcTlsCrypto crypto, NodeCertificate certificate, Fingerprint expected, int timeoutMs) {
     super(crypto);
     this.crypto = crypto;
     this.certificate = certificate;
@@ -91,13 +90,11 @@ final class SrtpDtlsServer extends DefaultTlsServer {
 
   @Override
   protected TlsCredentialedSigner getECDSASignerCredentials() throws IOException {
-    Certificate chain =
-        new Certificate(new TlsCertificate[] {crypto.createCertificate(certificate.encoded())});
-    return new JcaDefaultTlsCredentialedSigner(
+    return new BcDefaultTlsCredentialedSigner(
         new TlsCryptoParameters(context),
         crypto,
-        certificate.keys().getPrivate(),
-        chain,
+        certificate.signingKey(),
+        certificate.chain(crypto),
         SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
   }
 

@@ -1,14 +1,16 @@
 package belfort.medianode.forward;
 
 /**
- * When a source is asked for a key frame: viewers that complain get one a second together, joins
- * within 400 ms share one, and a key frame that came answers all who waited. Pure.
+ * When a source is asked for a key frame: at once when nobody asked within the last second, once a
+ * second at most however many join or complain, and a key frame that came answers all who waited.
+ * Pure.
  */
 final class KeyFrameThrottle {
   /** A viewer that floods PLI or FIR cannot make the publisher send more than this (attack 68). */
   static final long COMPLAINT_INTERVAL_NS = 1_000_000_000L;
 
-  static final long JOIN_INTERVAL_NS = 400_000_000L;
+  /** A class that comes in at once makes the publisher send no more either: ADR 65. */
+  static final long JOIN_INTERVAL_NS = 1_000_000_000L;
 
   private boolean asked;
   private long lastAskedNs;

@@ -30,7 +30,7 @@ public record PlaneConfig(
     int shards,
     Datagrams.Mode sockets) {
   public static final int DEFAULT_MAX_ENDPOINTS = 5_000;
-  public static final int DEFAULT_MAX_HANDSHAKES = 64;
+  public static final int DEFAULT_MAX_HANDSHAKES = 512;
   public static final long DEFAULT_RECEIVE_BITS_PER_SECOND = 2_500_000;
 
   public PlaneConfig {

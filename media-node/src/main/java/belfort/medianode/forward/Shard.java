@@ -303,11 +303,16 @@ final class Shard {
     int count = datagrams.receive(wire.socket(), inbox);
     runCommands(); // what was called before these packets were sent holds for them
     for (int i = 0; i < count; i++) {
-      try {
-        handle(wire, inbox.sender(i), inbox.datagram(i), inbox.length(i));
-      } catch (RuntimeException e) {
-        unexpected(e);
-      }
+      take(wire, inbox.sender(i), inbox.datagram(i), inbox.length(i));
+    }
+  }
+
+  /** Handles a datagram; whatever it brings up, the next one is handled too. */
+  void take(Wire wire, InetSocketAddress from, byte[] datagram, int length) {
+    try {
+      handle(wire, from, datagram, length);
+    } catch (RuntimeException e) {
+      unexpected(e);
     }
   }
 

@@ -13,12 +13,14 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -38,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's door: WebSockets on {@code /kurento}. It has no authentication, as Kurento's has none,
- * and so belongs on loopback or a private network.
+ * The node's door: WebSockets on {@code /kurento}. Kurento's has no authentication; this one asks
+ * for a secret in the URL wherever it can be reached from another machine.
  */
 public final class RpcServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RpcServer.class);
@@ -47,7 +49,9 @@ public final class RpcServer implements AutoCloseable {
   private static final String PATH = "/kurento";
   private static final int MAX_SERVER_THREADS = 16;
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+  private static final long REFUSAL_LOG_NS = 10_000_000_000L;
 
+  private final Optional<RpcSecret> secret;
   private final NodeSettings settings;
   private final NodeCounters counters;
   private final InstantSource clock;
@@ -59,18 +63,26 @@ public final class RpcServer implements AutoCloseable {
   private final ServerConnector connector;
   private final ScheduledExecutorService ticker;
   private final Set<RpcSocket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicLong nextRefusalLogNs = new AtomicLong(System.nanoTime());
 
   /**
    * Wires a node; {@link #start} opens the port.
    *
    * @param address where to listen; port 0 for any free one
+   * @param secret what every client must show; may be empty on loopback only
    */
   public RpcServer(
       InetSocketAddress address,
+      Optional<RpcSecret> secret,
       NodeSettings settings,
       NodeCounters counters,
       MediaPlane plane,
       InstantSource clock) {
+    if (secret.isEmpty() && !isLoopback(address)) {
+      throw new IllegalArgumentException(
+          "the RPC port is open to other machines and has no secret");
+    }
+    this.secret = secret;
     this.settings = settings;
     this.counters = counters;
     this.clock = clock;
@@ -193,6 +205,9 @@ public final class RpcServer implements AutoCloseable {
       Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403);
       return null;
     }
+    if (!knowsTheSecret(request, response, callback)) {
+      return null;
+    }
     if (!Request.getPathInContext(request).equals(PATH)) {
       counters.count(Counted.WRONG_PATHS);
       return new WrongPathSocket();
@@ -204,6 +219,32 @@ public final class RpcServer implements AutoCloseable {
       return null;
     }
     return new RpcSocket(this, counters, settings.unsentBytes());
+  }
+
+  /** Refuses who shows no secret with 401, and who shows a wrong one with 403. */
+  private boolean knowsTheSecret(
+      ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+    RpcSecret.Shown shown =
+        secret.map(s -> s.shownIn(request.getHttpURI().getQuery())).orElse(RpcSecret.Shown.RIGHT);
+    if (shown == RpcSecret.Shown.RIGHT) {
+      return true;
+    }
+    boolean none = shown == RpcSecret.Shown.NONE;
+    counters.count(none ? Counted.SECRETS_MISSING : Counted.SECRETS_WRONG);
+    long nowNs = System.nanoTime();
+    long dueNs = nextRefusalLogNs.get();
+    if (nowNs - dueNs >= 0 && nextRefusalLogNs.compareAndSet(dueNs, nowNs + REFUSAL_LOG_NS)) {
+      log.warn("event=rpc_secret_refused shown={}", shown);
+    }
+    // without Jetty's page, which would repeat the URI
+    response.setStatus(none ? HttpStatus.UNAUTHORIZED_401 : HttpStatus.FORBIDDEN_403);
+    callback.succeeded();
+    return false;
+  }
+
+  /** Whether only programs of this machine can reach the address. */
+  public static boolean isLoopback(InetSocketAddress address) {
+    return address.getAddress() != null && address.getAddress().isLoopbackAddress();
   }
 
   /**

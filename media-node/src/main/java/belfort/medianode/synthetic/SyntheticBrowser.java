@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,10 +130,7 @@ public final class SyntheticBrowser implements AutoCloseable {
     check(remote);
     SrtpDtlsClient client =
         new SrtpDtlsClient(
-            new JcaTlsCryptoProvider().create(new SecureRandom()),
-            certificate,
-            remote.fingerprint(),
-            PROFILES);
+            new BcTlsCrypto(new SecureRandom()), certificate, remote.fingerprint(), PROFILES);
     client.connect(handshake, this::send);
     SrtpKeys keys = client.keys();
     inbound = new SrtpContext(client.profile(), keys.fromServer());

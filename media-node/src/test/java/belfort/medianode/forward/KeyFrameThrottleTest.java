@@ -1,5 +1,6 @@
 package belfort.medianode.forward;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,13 +20,14 @@ final class KeyFrameThrottleTest {
   }
 
   @Test
-  void aJoinNeedNotWaitSoLong() {
+  void aMinuteOfJoinsAsksOnceASecondAndWhoComesAloneNeedNotWait() {
     KeyFrameThrottle throttle = new KeyFrameThrottle();
-    assertTrue(throttle.wish(false, 0));
-    assertFalse(throttle.wish(false, 100 * MS));
-    assertFalse(throttle.wish(true, 100 * MS));
-    assertTrue(throttle.due(400 * MS));
-    assertTrue(throttle.wish(true, 801 * MS));
+    int asked = 0;
+    for (int ms = 0; ms < 60_000; ms += 10) {
+      asked += throttle.wish(true, ms * MS) || throttle.due(ms * MS) ? 1 : 0;
+    }
+    assertEquals(60, asked);
+    assertTrue(throttle.wish(true, 61_000 * MS));
   }
 
   @Test

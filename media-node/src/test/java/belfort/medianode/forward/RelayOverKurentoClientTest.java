@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,7 @@ final class RelayOverKurentoClientTest {
       server =
           new RpcServer(
               new InetSocketAddress(loopback, 0),
+              Optional.empty(),
               NodeSettings.DEFAULTS,
               new NodeCounters(),
               plane,

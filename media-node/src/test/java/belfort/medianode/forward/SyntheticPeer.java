@@ -27,12 +27,13 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSTransport;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
  * A WebRTC peer of the tests' own: checks in by STUN, shakes hands by DTLS, publishes numbered VP8
@@ -77,7 +78,7 @@ final class SyntheticPeer implements AutoCloseable {
   private volatile Consumer<RtcpReader> onControl = _ -> {};
   private volatile int numberId;
   private int transportNumber;
-  private int watchedSsrc;
+  private volatile int watchedSsrc;
   private int sequence = 1000;
   private int number;
   private RemoteDescription remote;
@@ -173,7 +174,7 @@ final class SyntheticPeer implements AutoCloseable {
   void shakeHands() throws Exception {
     SrtpDtlsClient client =
         new SrtpDtlsClient(
-            new JcaTlsCryptoProvider().create(new SecureRandom()),
+            new BcTlsCrypto(new SecureRandom()),
             certificate,
             remote.fingerprint(),
             List.of(profile));
@@ -183,12 +184,102 @@ final class SyntheticPeer implements AutoCloseable {
     outbound = new SrtpContext(profile, keys.fromClient());
   }
 
+  /** The first words of somebody who wants to shake hands, as they stand on the wire. */
+  static byte[] hello() throws InterruptedException {
+    SecureRandom random = new SecureRandom();
+    NodeCertificate own = NodeCertificate.generate(random, Instant.now());
+    LinkedBlockingQueue<byte[]> said = new LinkedBlockingQueue<>();
+    SrtpDtlsClient client =
+        new SrtpDtlsClient(
+            new BcTlsCrypto(random), own, own.fingerprint(), List.of(SrtpProfile.AEAD_AES_128_GCM));
+    Thread speaking =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                client.connect(new ArrayBlockingQueue<>(1), said::add);
+              } catch (IOException interrupted) {
+                // nobody answers it
+              }
+            });
+    byte[] hello = said.take();
+    speaking.interrupt();
+    return hello;
+  }
+
+  /** Where its packets come from. */
+  InetSocketAddress address() {
+    try {
+      return (InetSocketAddress) socket.getLocalAddress();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  int ssrc(boolean video) {
+    return (video ? VIDEO_SSRC : AUDIO_SSRC) + id;
+  }
+
+  /** The stream of video that it gets; 0 before the first packet. */
+  int watchedSsrc() {
+    return watchedSsrc;
+  }
+
+  String nodeUfrag() {
+    return remote.ufrag();
+  }
+
+  String nodePassword() {
+    return remote.password();
+  }
+
+  /** Checks in once more and waits for the answer. */
+  void checkAgain() throws InterruptedException, IOException {
+    checks.clear();
+    for (int attempt = 0; attempt < 100; attempt++) {
+      send(StunClient.request(remote.ufrag() + ":" + ufrag(), remote.password(), true));
+      if (checks.poll(200, TimeUnit.MILLISECONDS) != null) {
+        return;
+      }
+    }
+    throw new IOException("no answer to the checks");
+  }
+
+  /** Encrypts what the test made of RTP; what cannot be encrypted stays as it is. */
+  synchronized int sealRtp(byte[] plain, int header, int length, byte[] out) {
+    System.arraycopy(plain, 0, out, 0, length);
+    try {
+      int sealed = outbound.protectRtp(out, 0, header, plain, header, length - header, true);
+      return sealed > 0 ? sealed : length;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same of RTCP. */
+  synchronized int sealRtcp(byte[] plain, int length, byte[] out) {
+    System.arraycopy(plain, 0, out, 0, length);
+    if (length < 8) {
+      return length; // not even a header
+    }
+    try {
+      int sealed = outbound.protectRtcp(out, 0, length);
+      return sealed > 0 ? sealed : length;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   void send(byte[] datagram) {
     try {
       socket.send(ByteBuffer.wrap(datagram), plane);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Numbers its packets from here on: behind what others sent in its name. */
+  void continueAt(int nextSequence) {
+    sequence = nextSequence;
   }
 
   /** Sends one frame of VP8 in so many packets. */

@@ -68,6 +68,12 @@ final class TestPlane implements AutoCloseable {
     return new Joined(peer, endpoint, events);
   }
 
+  /** Closes a peer with the plane. */
+  SyntheticPeer keep(SyntheticPeer peer) {
+    peers.add(peer);
+    return peer;
+  }
+
   Relay relay(RelaySettings settings) {
     List<PlaneEvent> events = new CopyOnWriteArrayList<>();
     return new Relay(plane.openRelay(settings, events::add), events);

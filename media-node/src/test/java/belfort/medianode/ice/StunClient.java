@@ -10,7 +10,16 @@ public final class StunClient {
   private StunClient() {}
 
   public static byte[] request(String username, String password, boolean useCandidate) {
-    byte[] packet = new byte[256];
+    byte[] priority = {0, (byte) StunRequest.PRIORITY, 0, 4, 0, 0, 0, 1};
+    byte[] use = {0, (byte) StunRequest.USE_CANDIDATE, 0, 0};
+    return useCandidate
+        ? request(username, password, priority, use)
+        : request(username, password, priority);
+  }
+
+  /** The same with attributes as the test wrote them, each a multiple of four bytes. */
+  public static byte[] request(String username, String password, byte[]... attributes) {
+    byte[] packet = new byte[512];
     byte[] name = username.getBytes(StandardCharsets.US_ASCII);
     byte[] transaction = new byte[12];
     ThreadLocalRandom.current().nextBytes(transaction);
@@ -22,13 +31,9 @@ public final class StunClient {
     Bytes.put16(packet, at + 2, name.length);
     System.arraycopy(name, 0, packet, at + 4, name.length);
     at += 4 + (name.length + 3) / 4 * 4;
-    Bytes.put16(packet, at, StunRequest.PRIORITY);
-    Bytes.put16(packet, at + 2, 4);
-    Bytes.put32(packet, at + 4, 1);
-    at += 8;
-    if (useCandidate) {
-      Bytes.put16(packet, at, StunRequest.USE_CANDIDATE);
-      at += 4;
+    for (byte[] attribute : attributes) {
+      System.arraycopy(attribute, 0, packet, at, attribute.length);
+      at += attribute.length;
     }
     Bytes.put16(packet, at, StunRequest.MESSAGE_INTEGRITY);
     Bytes.put16(packet, at + 2, StunRequest.INTEGRITY_BYTES);

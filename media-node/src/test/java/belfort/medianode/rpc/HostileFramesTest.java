@@ -11,10 +11,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +191,54 @@ class HostileFramesTest {
       assertEquals(1, small.counters.value(Counted.SOCKETS_REFUSED));
       assertFalse(one.ended());
     }
+  }
+
+  @Test
+  void attack89_whoShowsNoSecretOrAWrongOneIsRefusedInTheHandshake() throws Exception {
+    RpcSecret secret = RpcSecret.of("correct-horse-battery");
+    try (TestNode closed = new TestNode(0, NodeSettings.DEFAULTS, Optional.of(secret))) {
+      assertEquals(401, refusal(closed.url()));
+      assertEquals(401, refusal(closed.url() + "?Secret=correct-horse-battery"));
+      assertEquals(401, refusal(closed.url().replace("/kurento", "/other")), "no path is told");
+      assertEquals(403, refusal(closed.url() + "?secret="));
+      assertEquals(403, refusal(closed.url() + "?secret=correct-horse-batterx"));
+      assertEquals(403, refusal(closed.url() + "?secret=%63orrect-horse-battery"));
+      assertEquals(
+          403,
+          refusal(closed.url() + "?secret=correct-horse-battery&secret=correct-horse-battery"));
+      try (RawClient client = new RawClient(closed.url() + "?a=b&secret=correct-horse-battery")) {
+        assertEquals(PONG, client.ask(PING));
+      }
+      assertEquals(3, closed.counters.value(Counted.SECRETS_MISSING));
+      assertEquals(4, closed.counters.value(Counted.SECRETS_WRONG));
+    }
+    assertFalse(secret.toString().contains("correct"));
+  }
+
+  @Test
+  void attack89_aDoorToOtherMachinesWithoutASecretIsNotOpened() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new RpcServer(
+                new InetSocketAddress(0),
+                Optional.empty(),
+                NodeSettings.DEFAULTS,
+                node.counters,
+                node.plane,
+                InstantSource.system()));
+    for (String address : List.of("127.0.0.1", "127.8.0.1", "::1", "10.0.0.5", "fe80::1")) {
+      boolean own = address.startsWith("127.") || address.equals("::1");
+      assertEquals(
+          own, RpcServer.isLoopback(new InetSocketAddress(InetAddress.ofLiteral(address), 0)));
+    }
+    assertFalse(RpcServer.isLoopback(InetSocketAddress.createUnresolved("localhost", 0)));
+  }
+
+  private static int refusal(String url) {
+    CompletionException refused =
+        assertThrows(CompletionException.class, () -> new RawClient(url).close());
+    return ((WebSocketHandshakeException) refused.getCause()).getResponse().statusCode();
   }
 
   private static void sendAsFarAsPossible(RawClient client, String text) {

@@ -198,6 +198,80 @@ class SessionCollectionTest {
     }
   }
 
+  @Test
+  void longTransactionsNamesAndDescriptionsAreRefusedAndOldRepliesForgotten() throws Exception {
+    NodeSettings tight =
+        new NodeSettings(
+            PERIOD,
+            100_000,
+            10,
+            1000,
+            10,
+            10,
+            2,
+            1,
+            10,
+            new belfort.medianode.objects.ObjectLimits(10, 10, 10, 100),
+            java.util.List.of());
+    try (LocalNode small = new LocalNode(plane, clock, tight)) {
+      String ping = "{'jsonrpc':'2.0','id':%d,'method':'ping','params':{}}";
+      String three = ping.formatted(0) + "," + ping.formatted(1) + "," + ping.formatted(2);
+      assertEquals(40009, small.code(1, "transaction", "{'operations':[" + three + "]}"));
+      String pipeline = small.value(1, "create", "{'type':'MediaPipeline','sessionId':'a'}");
+      assertEquals(
+          40009,
+          small.code(
+              1,
+              "invoke",
+              "{'object':'%s','operation':'setName','operationParams':{'name':'%s'}}"
+                  .formatted(pipeline, "n".repeat(11))));
+      String endpoint =
+          small.value(
+              1,
+              "create",
+              "{'type':'WebRtcEndpoint','constructorParams':{'mediaPipeline':'%s'}}"
+                  .formatted(pipeline));
+      assertEquals(
+          40201,
+          small.code(
+              1,
+              "invoke",
+              "{'object':'%s','operation':'processOffer','operationParams':{'offer':'%s'}}"
+                  .formatted(endpoint, "v".repeat(101))));
+      String create =
+          "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"create\",\"params\":{\"type\":\"MediaPipeline\",\"sessionId\":\"a\"}}";
+      var first = small.frame(1, create.formatted(7));
+      assertEquals(first, small.frame(1, create.formatted(7)), "remembered");
+      small.frame(1, create.formatted(8));
+      assertFalse(first.equals(small.frame(1, create.formatted(7))), "one is remembered, not two");
+    }
+  }
+
+  @Test
+  void moreMediaEventsThanMayWaitAreDroppedAndCounted() throws Exception {
+    NodeCounters counters = new NodeCounters();
+    java.util.concurrent.CountDownLatch busy = new java.util.concurrent.CountDownLatch(1);
+    java.util.concurrent.atomic.AtomicInteger run = new java.util.concurrent.atomic.AtomicInteger();
+    java.util.concurrent.CountDownLatch begun = new java.util.concurrent.CountDownLatch(1);
+    try (Owner owner = new Owner(3, counters)) {
+      owner.execute(() -> {
+        begun.countDown();
+        try {
+          busy.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
+      begun.await();
+      for (int i = 0; i < 10; i++) {
+        owner.execute(run::incrementAndGet);
+      }
+      assertEquals(7, counters.value(NodeCounters.Counted.PLANE_EVENTS_DROPPED));
+      busy.countDown();
+      assertEquals(3, owner.call(run::get), "those that found a place ran before the next request");
+    }
+  }
+
   private void pass(Duration time) {
     Duration step = Duration.ofSeconds(1);
     for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(step)) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** A node on a free port of the loopback, with a simulated media plane. */
 final class TestNode implements AutoCloseable {
@@ -17,9 +18,14 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(int port, NodeSettings settings) throws IOException {
+    this(port, settings, Optional.empty());
+  }
+
+  TestNode(int port, NodeSettings settings, Optional<RpcSecret> secret) throws IOException {
     server =
         new RpcServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+            secret,
             settings,
             counters,
             plane,

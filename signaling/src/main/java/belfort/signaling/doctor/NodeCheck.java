@@ -17,13 +17,15 @@ public final class NodeCheck {
   /**
    * Looks at one node; makes a peer connection on it and releases it again.
    *
-   * @param control its JSON-RPC port
+   * @param control its JSON-RPC port, as it may be shown
+   * @param dial the same with its secret
    */
-  public static List<Finding> findings(String name, URI control) throws InterruptedException {
+  public static List<Finding> findings(String name, URI control, URI dial)
+      throws InterruptedException {
     String area = "node " + name;
     List<Finding> findings = new ArrayList<>();
     exposed(control).ifPresent(findings::add);
-    try (NodeTalk talk = NodeTalk.open(control)) {
+    try (NodeTalk talk = NodeTalk.open(dial)) {
       talk.ping();
       NodeTalk.Info info = talk.info();
       findings.add(
@@ -34,6 +36,12 @@ public final class NodeCheck {
                       ? ""
                       : " (" + String.join(", ", info.capabilities()) + ")")));
       findings.add(udp(area + " UDP", talk));
+    } catch (NodeTalk.SecretRefusedException refused) {
+      findings.add(
+          Finding.fail(
+              area,
+              control + " refuses our secret: " + refused.getMessage(),
+              "Give --media-node-secret-file the secret of the node's --rpc-secret-file"));
     } catch (IOException | TimeoutException away) {
       findings.add(
           Finding.fail(
@@ -51,7 +59,7 @@ public final class NodeCheck {
           return Optional.of(
               Finding.fail(
                   "node control port",
-                  control + " is on a public address, and it has no password",
+                  control + " is on a public address, where its secret can be read on the way",
                   "Put it on loopback or in a private network, and shut the port in the firewall"));
         }
       }

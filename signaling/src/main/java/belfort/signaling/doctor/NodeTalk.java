@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeTalk implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
 
   /** How long candidates may come in after the answer. */
   private static final Duration GATHERING = Duration.ofSeconds(2);
@@ -85,6 +88,15 @@ final class NodeTalk implements AutoCloseable {
   /** What it answered to our offer. */
   record Answer(String ufrag, String password, List<InetSocketAddress> candidates) {}
 
+  /** The node wants another secret, or any. */
+  static final class SecretRefusedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    SecretRefusedException(String message) {
+      super(message);
+    }
+  }
+
   static NodeTalk open(URI control) throws IOException, InterruptedException, TimeoutException {
     BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
     HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
@@ -100,6 +112,12 @@ final class NodeTalk implements AutoCloseable {
     } catch (ExecutionException refused) {
       http.shutdownNow();
       Throwable cause = refused.getCause();
+      if (cause instanceof WebSocketHandshakeException handshake) {
+        int status = handshake.getResponse().statusCode();
+        if (status == UNAUTHORIZED || status == FORBIDDEN) {
+          throw new SecretRefusedException("HTTP " + status);
+        }
+      }
       throw new IOException(cause == null ? "refused" : String.valueOf(cause.getMessage()), cause);
     }
   }
