@@ -7,6 +7,7 @@ import belfort.medianode.congestion.SentPackets;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.plane.EndpointSettings;
 import belfort.medianode.plane.PlaneEndpoint;
+import belfort.medianode.plane.PlaneEvent;
 import belfort.medianode.rtp.RtcpReader;
 import belfort.medianode.rtp.TransportFeedback;
 import belfort.medianode.srtp.SrtpProfile;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ final class PublisherLineTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int NUMBER_ID = 5;
 
+  private final List<PlaneEvent> events = new CopyOnWriteArrayList<>();
   private UdpMediaPlane plane;
   private SyntheticPeer publisher;
   private PlaneEndpoint endpoint;
@@ -42,13 +45,19 @@ final class PublisherLineTest {
     InetSocketAddress media = new InetSocketAddress(InetAddress.getLoopbackAddress(), plane.port());
     publisher = new SyntheticPeer(1, media, SrtpProfile.AEAD_AES_128_GCM);
     publisher.onControl(this::heard);
-    endpoint = plane.open(new EndpointSettings(false, false), _ -> {});
+    endpoint = plane.open(new EndpointSettings(false, false), events::add);
   }
 
   @AfterEach
   void close() throws Exception {
     publisher.close();
     plane.close();
+  }
+
+  /** What is sent before the node has its keys too is refused, and so never reported. */
+  private void connect(String offer) throws Exception {
+    publisher.connect(endpoint.processOffer(offer));
+    TestPlane.await(events, new PlaneEvent.ConnectionStateChanged(true));
   }
 
   private void heard(RtcpReader part) {
@@ -67,7 +76,7 @@ final class PublisherLineTest {
   @Test
   void everyPacketOfSoundAndPictureIsReportedAndALostOneToo() throws Exception {
     String offer = ViewerLineTest.withTransportWide(publisher.offer("sendonly"), true);
-    publisher.connect(endpoint.processOffer(offer));
+    connect(offer);
     publisher.number(NUMBER_ID);
     int frames = 100;
     for (int frame = 0; frame < frames; frame++) {
@@ -90,7 +99,7 @@ final class PublisherLineTest {
 
   @Test
   void aPublisherWhoDidNotAgreeGetsTheRembAlone() throws Exception {
-    publisher.connect(endpoint.processOffer(publisher.offer("sendonly")));
+    connect(publisher.offer("sendonly"));
     publisher.number(NUMBER_ID);
     int[] tick = {0};
     Await.until(
@@ -116,7 +125,7 @@ final class PublisherLineTest {
       }
     });
     String offer = ViewerLineTest.withTransportWide(publisher.offer("sendonly"), true);
-    publisher.connect(endpoint.processOffer(offer));
+    connect(offer);
     publisher.number(NUMBER_ID);
     int[] tick = {0};
     Await.until(
