@@ -58,8 +58,14 @@ final class HostileNetworkTest {
     PlaneEndpoint endpoint = node.plane.open(new EndpointSettings(false, false), events::add);
     SyntheticPeer peer =
         node.keep(new SyntheticPeer(id, node.address(), SrtpProfile.AEAD_AES_128_GCM));
+    long out = node.counter(Counter.BYTES_OUT);
     peer.check(endpoint.processOffer(peer.offer("recvonly")));
+    awaitSent(out); // what is sent is counted a moment after it has arrived
     return new Joined(peer, endpoint, events);
+  }
+
+  private void awaitSent(long before) {
+    Await.until(TestPlane.PATIENCE, "sent", () -> node.counter(Counter.BYTES_OUT) > before);
   }
 
   private void awaitHandled(long packets) {
@@ -209,6 +215,7 @@ final class HostileNetworkTest {
     }
     awaitHandled(in + packets.size());
     joined.peer().checkAgain(); // whoever is answered now is behind all of them
+    awaitSent(out);
     long answer = node.counter(Counter.BYTES_OUT) - out;
     assertTrue(answer > 0 && answer <= 128, answer + " bytes, of the one answer that is due");
   }
@@ -229,7 +236,7 @@ final class HostileNetworkTest {
       long out = node.counter(Counter.BYTES_OUT);
       long answered = node.counter(Counter.STUN_ANSWERED);
       fromStranger(request);
-      Await.until(TestPlane.PATIENCE, "sent", () -> node.counter(Counter.BYTES_OUT) > out);
+      awaitSent(out);
       assertEquals(answered + 1, node.counter(Counter.STUN_ANSWERED));
       long answer = node.counter(Counter.BYTES_OUT) - out;
       assertFalse(answer > request.length, answer + " bytes for " + request.length);
