@@ -3,7 +3,6 @@ package belfort.signaling.store;
 import belfort.mediacontrol.placement.BellPlan.Bell;
 import belfort.mediacontrol.placement.BellPlan.Outlook;
 import belfort.mediacontrol.placement.Budget;
-import belfort.mediacontrol.placement.Costs;
 import belfort.mediacontrol.placement.Reserve;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -40,14 +39,7 @@ final class ForecastRows {
         row.getInt("unplaced"),
         new Outlook(
             Amounts.read(row, "demand"),
-            new Budget(
-                new Costs(
-                    row.getLong("cost_packet_in_nanos"),
-                    row.getLong("cost_packet_out_nanos"),
-                    row.getLong("cost_join_micros")),
-                row.getLong("budget_cpu_micros"),
-                row.getLong("budget_kilobits"),
-                row.getLong("budget_endpoints")),
+            NodeRows.budget(row),
             new Reserve(row.getDouble("reserve_covered"), 0)));
   }
 }

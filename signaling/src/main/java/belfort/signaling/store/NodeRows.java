@@ -31,16 +31,21 @@ final class NodeRows {
         new NodeId(row.getString("id")),
         row.getString("url"),
         row.getBoolean("draining") ? Optional.of(drain(row)) : Optional.empty(),
-        new Budget(
-            new Costs(
-                row.getLong("cost_packet_in_nanos"),
-                row.getLong("cost_packet_out_nanos"),
-                row.getLong("cost_join_micros")),
-            row.getLong("budget_cpu_micros"),
-            row.getLong("budget_kilobits"),
-            row.getLong("budget_endpoints")),
+        budget(row),
         Amounts.read(row, "held"),
         row.getInt("lessons"));
+  }
+
+  /** A budget, of one node or of several together, from the columns that are named alike. */
+  static Budget budget(ResultSet row) throws SQLException {
+    return new Budget(
+        new Costs(
+            row.getLong("cost_packet_in_nanos"),
+            row.getLong("cost_packet_out_nanos"),
+            row.getLong("cost_join_micros")),
+        row.getLong("budget_cpu_micros"),
+        row.getLong("budget_kilobits"),
+        row.getLong("budget_endpoints"));
   }
 
   private static Drain drain(ResultSet row) throws SQLException {
