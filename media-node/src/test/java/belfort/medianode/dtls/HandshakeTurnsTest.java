@@ -5,15 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.medianode.Await;
 import belfort.medianode.srtp.SrtpKeys;
-import belfort.medianode.srtp.SrtpProfile;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.junit.jupiter.api.Test;
 
 /** Handshakes share the processor's turns, and hold none while they wait for their peers. */
@@ -38,29 +34,6 @@ final class HandshakeTurnsTest {
     return new DtlsHandshakes(certificate, random, most, turns);
   }
 
-  /** What a client says first. */
-  private byte[] hello() throws InterruptedException {
-    LinkedBlockingQueue<byte[]> said = new LinkedBlockingQueue<>();
-    SrtpDtlsClient client =
-        new SrtpDtlsClient(
-            new BcTlsCrypto(random),
-            certificate,
-            certificate.fingerprint(),
-            List.of(SrtpProfile.AEAD_AES_128_GCM));
-    Thread speaking =
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                client.connect(new ArrayBlockingQueue<>(1), said::add);
-              } catch (IOException interrupted) {
-                // nobody answers it
-              }
-            });
-    byte[] hello = said.take();
-    speaking.interrupt();
-    return hello;
-  }
-
   @Test
   void attack65_peersThatFallSilentHoldNoTurn() throws Exception {
     DtlsHandshakes all = handshakes(20);
@@ -69,7 +42,7 @@ final class HandshakeTurnsTest {
     for (int i = 0; i < 10; i++) {
       DtlsSession session =
           all.begin(certificate.fingerprint(), answers::add, NOBODY).orElseThrow();
-      assertTrue(session.offer(hello()));
+      assertTrue(session.offer(ClientHello.said()));
       silent.add(session);
     }
     for (int i = 0; i < silent.size(); i++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import belfort.medianode.dtls.ClientHello;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.forward.TestPlane.Joined;
 import belfort.medianode.ice.StunClient;
@@ -79,7 +80,7 @@ final class HostileNetworkTest {
   void attack64_hellosFromElsewhereBeforeAndDuringTheRealHandshakeDisturbNothing()
       throws Exception {
     Joined joined = checkedIn(1);
-    byte[] hello = SyntheticPeer.hello();
+    byte[] hello = ClientHello.said();
     for (int i = 0; i < 20; i++) {
       fromStranger(hello);
     }
@@ -124,7 +125,7 @@ final class HostileNetworkTest {
     }
     List<byte[]> hellos = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      hellos.add(SyntheticPeer.hello());
+      hellos.add(ClientHello.said());
     }
     long before = node.counter(Counter.PACKETS_IN);
     for (int i = 0; i < HELLOS; i++) {
@@ -165,7 +166,7 @@ final class HostileNetworkTest {
     Joined viewer = node.join(2, "recvonly");
     viewer.watch(publisher.endpoint());
     Random random = new Random(66);
-    byte[] hello = SyntheticPeer.hello();
+    byte[] hello = ClientHello.said();
     long before = node.counter(Counter.PACKETS_IN);
     for (int i = 1; i <= FORGED; i++) {
       byte[] record = Arrays.copyOf(hello, 1 + random.nextInt(2 * hello.length));
@@ -199,7 +200,7 @@ final class HostileNetworkTest {
     String name = joined.peer().nodeUfrag() + ":" + joined.peer().ufrag();
     Random random = new Random(69);
     List<byte[]> packets = new ArrayList<>();
-    packets.add(SyntheticPeer.hello());
+    packets.add(ClientHello.said());
     packets.add(StunClient.request("nobody:" + joined.peer().ufrag(), "password", true));
     packets.add(StunClient.request(name, "wrong", true));
     byte[] cut = StunClient.request(name, joined.peer().nodePassword(), true);

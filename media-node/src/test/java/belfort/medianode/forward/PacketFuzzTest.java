@@ -3,6 +3,7 @@ package belfort.medianode.forward;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import belfort.medianode.dtls.ClientHello;
 import belfort.medianode.forward.PacketMutations.Made;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.forward.TestPlane.Joined;
@@ -31,8 +32,7 @@ final class PacketFuzzTest {
       awaitOnePacket(viewer, publisher);
       List<SyntheticPeer> peers = List.of(publisher.peer(), viewer.peer());
       peers.forEach(SyntheticPeer::discard);
-      PacketMutations mutations =
-          new PacketMutations(new Random(SEED), peers, SyntheticPeer.hello());
+      PacketMutations mutations = new PacketMutations(new Random(SEED), peers, ClientHello.said());
       feed(node, mutations);
       assertReached(node);
       for (SyntheticPeer peer : peers) {

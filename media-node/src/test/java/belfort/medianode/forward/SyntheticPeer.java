@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -182,28 +181,6 @@ final class SyntheticPeer implements AutoCloseable {
     SrtpKeys keys = client.keys();
     inbound = new SrtpContext(profile, keys.fromServer());
     outbound = new SrtpContext(profile, keys.fromClient());
-  }
-
-  /** The first words of somebody who wants to shake hands, as they stand on the wire. */
-  static byte[] hello() throws InterruptedException {
-    SecureRandom random = new SecureRandom();
-    NodeCertificate own = NodeCertificate.generate(random, Instant.now());
-    LinkedBlockingQueue<byte[]> said = new LinkedBlockingQueue<>();
-    SrtpDtlsClient client =
-        new SrtpDtlsClient(
-            new BcTlsCrypto(random), own, own.fingerprint(), List.of(SrtpProfile.AEAD_AES_128_GCM));
-    Thread speaking =
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                client.connect(new ArrayBlockingQueue<>(1), said::add);
-              } catch (IOException interrupted) {
-                // nobody answers it
-              }
-            });
-    byte[] hello = said.take();
-    speaking.interrupt();
-    return hello;
   }
 
   /** Where its packets come from. */
