@@ -1,7 +1,6 @@
 package belfort.signaling.engine;
 
 import belfort.signaling.engine.EngineCounters.Count;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -9,10 +8,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says every second that this server lives, and looks for rooms whose server does not. */
+/** Says again and again that this server lives, and looks for rooms whose server does not. */
 final class LeaseKeeper implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
-  private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Ownership ownership;
   private final Lease lease;
@@ -99,7 +97,7 @@ final class LeaseKeeper implements Runnable {
 
   private void pause(long startNanos) {
     while (!stopped) {
-      long left = startNanos + EVERY.toNanos() - nanos.getAsLong();
+      long left = startNanos + Ownership.RENEWAL.toNanos() - nanos.getAsLong();
       if (left <= 0) {
         return;
       }

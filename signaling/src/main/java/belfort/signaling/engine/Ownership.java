@@ -19,10 +19,15 @@ public interface Ownership {
   Duration LEASE = Duration.ofSeconds(3);
 
   /**
-   * For how long after a renewal nobody takes a server's rooms, whatever else speaks for its death.
-   * Longer than the second between two renewals.
+   * How often a server says so: two renewals may fail or come late before anybody may think it
+   * dead.
    */
-  Duration SURE = LEASE.dividedBy(2);
+  Duration RENEWAL = Duration.ofMillis(400);
+
+  /**
+   * For how long after a renewal nobody takes a server's rooms, whatever else speaks for its death.
+   */
+  Duration SURE = LEASE.dividedBy(3);
 
   /**
    * Makes this server known and alive. An earlier run under the same path name is declared dead:

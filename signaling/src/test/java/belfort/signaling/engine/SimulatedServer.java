@@ -41,9 +41,9 @@ final class SimulatedServer implements EventLog {
       }
       aliveUntilNanos = world.nanos() + LEASE_MS * 1_000_000;
     }
-    world.after(1_000, this::live);
-    for (int tick = 0; tick < 4; tick++) {
-      world.after(tick * 250L, this::tick);
+    world.after(Ownership.RENEWAL.toMillis(), this::live);
+    for (int tick = 0; tick < 2; tick++) {
+      world.after(tick * 200L, this::tick);
     }
   }
 
@@ -148,19 +148,24 @@ final class SimulatedServer implements EventLog {
         world.counters);
   }
 
-  /** Feeds the room while it is this server's; a dead server's room hears nothing any more. */
+  /** Feeds the room while it is this server's; whoever comes in at its very end is sent away. */
   private void give(LiveRoom to, RoomInput input) {
     if (room != to || to.ending() != null) {
+      if (input instanceof RoomInput.Attached late) {
+        sendAway(late.link());
+      }
       return;
     }
     to.handle(input);
     if (to.ending() != null) {
       room = null;
-      for (Link link : to.links()) {
-        link.say(new ServerMessage.Moved("/s/other/", 0));
-        link.close(ClientPort.CloseReason.MOVED);
-      }
+      to.links().forEach(SimulatedServer::sendAway);
     }
+  }
+
+  private static void sendAway(Link link) {
+    link.say(new ServerMessage.Moved("/s/other/", 0));
+    link.close(ClientPort.CloseReason.MOVED);
   }
 
   Rooms.Connection attach(Page page, ClientPort port) {

@@ -115,7 +115,17 @@ final class SimulatedWorld {
     chaos = false;
     servers.forEach(SimulatedServer::heal);
     runUntil(CHAOS_MS + HEALING_MS);
+    for (int more = 1; more <= 10 && beingStored(); more++) {
+      runUntil(CHAOS_MS + HEALING_MS + more * 100);
+    }
     check();
+  }
+
+  /** Whether the last thing that happened is still on its way to the log. */
+  private boolean beingStored() {
+    return servers.stream()
+        .filter(SimulatedServer::owns)
+        .anyMatch(owner -> !owner.state().position().equals(log.getLast().position()));
   }
 
   private void runUntil(long millis) {

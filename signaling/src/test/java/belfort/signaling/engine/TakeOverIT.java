@@ -94,7 +94,7 @@ final class TakeOverIT {
   @Test
   void whoComesWhileTheOwnersLeaseIsOverdueWaitsForTheTakeOver() {
     first.die();
-    long overdue = System.nanoTime() + Ownership.LEASE.dividedBy(2).plusMillis(100).toNanos();
+    long overdue = System.nanoTime() + Ownership.SURE.plusMillis(100).toNanos();
     Await.until("a renewal is missing", () -> System.nanoTime() - overdue > 0);
     Page lotte = new Page("lotte", Role.STUDENT, wire);
     lotte.connect(second.engine, lesson);
