@@ -79,6 +79,19 @@ final class Mailbox {
     }
   }
 
+  /** Takes an input back that was not looked at; nothing when there was none. */
+  void putBack(@Nullable RoomInput input) {
+    if (input != null) {
+      lock.lock();
+      try {
+        inputs.addFirst(input);
+        fromBrowsers += input instanceof RoomInput.Heard ? 1 : 0;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   boolean holdsMore() {
     lock.lock();
     try {

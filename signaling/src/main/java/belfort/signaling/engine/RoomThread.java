@@ -179,21 +179,23 @@ final class RoomThread implements Runnable {
     long tickAt = context.nanos().getAsLong();
     long awakeNanos = tickAt;
     while (room.ending() == null) {
+      RoomInput input = mailbox.take(Mailbox.until(tickAt, context.nanos().getAsLong()));
       long now = context.nanos().getAsLong();
       if (now - awakeNanos > Ownership.SURE.toNanos()) {
+        // it mostly sleeps in that very wait, and what woke it must not be the first that it does
+        mailbox.putBack(input);
         awaitTheLease(context.lease());
-        now = context.nanos().getAsLong();
+        awakeNanos = context.nanos().getAsLong();
+        continue;
       }
       awakeNanos = now;
-      if (now - tickAt >= 0) {
+      if (input != null) {
+        room.handle(input);
+      }
+      if (now - tickAt >= 0 && room.ending() == null) {
         tickAt = now + EngineLimits.TICK.toNanos();
         room.handle(new RoomInput.Tick());
         summary = room.summary(since);
-        continue;
-      }
-      RoomInput input = mailbox.take(Mailbox.until(tickAt, now));
-      if (input != null) {
-        room.handle(input);
       }
     }
   }

@@ -116,7 +116,7 @@ final class SimulatedWorld {
     servers.forEach(SimulatedServer::heal);
     runUntil(CHAOS_MS + HEALING_MS);
     for (int more = 1; more <= 10 && beingStored(); more++) {
-      runUntil(CHAOS_MS + HEALING_MS + more * 100);
+      runUntil(CHAOS_MS + HEALING_MS + more * 100L);
     }
     check();
   }
