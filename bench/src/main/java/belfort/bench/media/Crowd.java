@@ -1,5 +1,6 @@
 package belfort.bench.media;
 
+import belfort.bench.Percentiles;
 import belfort.medianode.rtp.Bytes;
 import belfort.medianode.rtp.RtcpWriter;
 import belfort.medianode.udp.Datagrams;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,12 +46,14 @@ final class Crowd implements AutoCloseable {
   private final Datagrams datagrams;
   private final Inbox inbox = new Inbox();
   private final Trace trace;
+  private final InetAddress address;
   private final List<SyntheticPeer> peers = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final RtcpWriter writer = new RtcpWriter();
   private final Thread thread = Thread.ofPlatform().daemon().name("crowd").unstarted(this::run);
   private final byte[] plain = new byte[2048];
+  private final Latencies latencies = new Latencies();
   private boolean sending;
   private volatile boolean stopping;
   private long published;
@@ -88,8 +92,12 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  Crowd(Trace trace) throws IOException {
+  /**
+   * @param address of this machine, under which everybody comes
+   */
+  Crowd(Trace trace, InetAddress address) throws IOException {
     this.trace = trace;
+    this.address = address;
     this.datagrams = Datagrams.create(Datagrams.Mode.AUTO);
     thread.start();
   }
@@ -98,8 +106,8 @@ final class Crowd implements AutoCloseable {
   SyntheticPeer person(int id, boolean sampled) {
     return ask(() -> {
       int socket = peers.size();
-      datagrams.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BUFFER_BYTES);
-      SyntheticPeer peer = new SyntheticPeer(id, socket, sampled);
+      datagrams.open(new InetSocketAddress(address, 0), BUFFER_BYTES);
+      SyntheticPeer peer = new SyntheticPeer(id, socket, sampled ? latencies : null);
       peers.add(peer);
       return peer;
     });
@@ -145,6 +153,11 @@ final class Crowd implements AutoCloseable {
             stages.isEmpty() ? 0 : students().mapToLong(SyntheticPeer::received).sum(),
             students().mapToLong(SyntheticPeer::checkedPackets).sum(),
             students().mapToLong(SyntheticPeer::wrong).sum()));
+  }
+
+  /** How long the sampled packets of pictures were under way since this was asked last. */
+  Percentiles latencies() {
+    return ask(latencies::take);
   }
 
   /** Who is here and teaches nobody. */
@@ -209,6 +222,7 @@ final class Crowd implements AutoCloseable {
       plain[4] = (byte) (begins ? 0x10 : 0);
       int sequence = packet.video() ? stage.videoSequence++ : stage.audioSequence++;
       Bytes.put32(plain, 6, sequence);
+      Bytes.put32(plain, 10, Latencies.now());
       stage.teacher.send(datagrams.outbox(), packet, plain, sequence, first || packet.key());
       published += stage.students;
       stage.next++;
@@ -229,6 +243,7 @@ final class Crowd implements AutoCloseable {
       plain[4] = (byte) (i == 0 ? 0x10 : 0);
       int sequence = stage.videoSequence++;
       Bytes.put32(plain, 6, sequence);
+      Bytes.put32(plain, 10, Latencies.now());
       stage.teacher.send(datagrams.outbox(), part, plain, sequence, true);
       published += stage.students;
     }
@@ -251,7 +266,11 @@ final class Crowd implements AutoCloseable {
       int count = datagrams.receive(i, inbox);
       SyntheticPeer peer = peers.get(i);
       for (int j = 0; j < count; j++) {
-        peer.received(inbox.datagram(j), inbox.length(j));
+        Optional<byte[]> answer = peer.received(inbox.datagram(j), inbox.length(j));
+        Destination to = peer.node();
+        if (answer.isPresent() && to != null) {
+          datagrams.outbox().add(peer.socket(), to, answer.get(), answer.get().length);
+        }
       }
     }
   }

@@ -46,10 +46,10 @@ final class KurentoForwarder implements Forwarder {
   }
 
   @Override
-  public String watch(int lesson, String offer) {
+  public String watch(int lesson, Student watching) {
     WebRtcEndpoint student = new WebRtcEndpoint.Builder(pipelines.get(lesson)).build();
     teachers.get(lesson).connect(student);
-    String answer = student.processOffer(offer);
+    String answer = student.processOffer(watching.offer());
     student.gatherCandidates();
     return answer;
   }

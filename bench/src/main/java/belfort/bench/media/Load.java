@@ -9,25 +9,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /** Lessons on one forwarder, and what they cost its process. */
 final class Load implements AutoCloseable {
   private static final Pattern CANDIDATE =
-      Pattern.compile("a=candidate:\\S+ 1 (?:UDP|udp) \\d+ (127\\.\\S+) (\\d+) typ host");
+      Pattern.compile("a=candidate:\\S+ 1 (?:UDP|udp) \\d+ ([0-9.]+) (\\d+) typ host");
   private static final int JOINS_AT_ONCE = 8;
   private static final int SAMPLE = 16; // one of so many students: more than 5 %
   private static final double CLOCK_TICKS = 100;
@@ -65,7 +67,7 @@ final class Load implements AutoCloseable {
 
   Load(Forwarder forwarder, Trace trace, SrtpProfile profile) throws IOException {
     this.forwarder = forwarder;
-    this.crowd = new Crowd(trace);
+    this.crowd = new Crowd(trace, forwarder.address());
     this.profile = profile;
   }
 
@@ -89,11 +91,27 @@ final class Load implements AutoCloseable {
 
   /** Lets him join a lesson; returns when he is connected. */
   void joins(SyntheticPeer student, int lesson) {
-    connect(
-        student,
-        forwarder.watch(
-            lesson,
-            Offers.offer(student.ufrag(), certificate.fingerprint(), "recvonly", student.ssrc())));
+    connect(student, forwarder.watch(lesson, new Descriptions(student)));
+  }
+
+  private final class Descriptions implements Forwarder.Student {
+    private final SyntheticPeer peer;
+
+    Descriptions(SyntheticPeer peer) {
+      this.peer = peer;
+    }
+
+    @Override
+    public String offer() {
+      return Offers.offer(peer.ufrag(), certificate.fingerprint(), "recvonly", peer.ssrc());
+    }
+
+    @Override
+    public String answer() {
+      peer.answersAnOffer();
+      return Offers.description(
+          peer.ufrag(), certificate.fingerprint(), "recvonly", peer.ssrc(), "active");
+    }
   }
 
   Crowd crowd() {
@@ -120,14 +138,7 @@ final class Load implements AutoCloseable {
   }
 
   private void connect(SyntheticPeer peer, String answer) {
-    Matcher candidate = CANDIDATE.matcher(answer);
-    if (!candidate.find()) {
-      throw new IllegalStateException("no candidate on loopback in\n" + answer);
-    }
-    Destination to =
-        new Destination(
-            new InetSocketAddress(
-                InetAddress.ofLiteral(candidate.group(1)), Integer.parseInt(candidate.group(2))));
+    Destination to = new Destination(candidate(answer));
     try {
       peer.connect(
           to,
@@ -140,6 +151,27 @@ final class Load implements AutoCloseable {
       throw new IllegalStateException(peer.ufrag() + " could not connect", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Loopback if it is there; at any rate an address of this machine: load stays on it. */
+  private static InetSocketAddress candidate(String answer) {
+    return CANDIDATE
+        .matcher(answer)
+        .results()
+        .map(found ->
+            new InetSocketAddress(
+                InetAddress.ofLiteral(found.group(1)), Integer.parseInt(found.group(2))))
+        .filter(address -> isOurs(address.getAddress()))
+        .max(Comparator.comparing(address -> address.getAddress().isLoopbackAddress()))
+        .orElseThrow(() -> new IllegalStateException("no candidate on this machine in\n" + answer));
+  }
+
+  private static boolean isOurs(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException unknown) {
+      return false;
     }
   }
 

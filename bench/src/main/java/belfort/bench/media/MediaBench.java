@@ -64,8 +64,9 @@ public final class MediaBench implements Callable<Integer> {
       names = "--peer",
       paramLabel = "NAME[=URL]",
       description =
-          "Compare with kurento=ws://HOST:PORT/kurento on this machine, or with kurento-recorded: the"
-              + " figure that was measured once. Repeatable.")
+          "Compare with janus (Debian's package is started), with kurento=ws://HOST:PORT/kurento on"
+              + " this machine, or with kurento-recorded: the figure that was measured once."
+              + " Repeatable.")
   List<String> peers = List.of();
 
   @Option(
@@ -77,6 +78,11 @@ public final class MediaBench implements Callable<Integer> {
 
   @Option(names = "--curve", description = "Show what the last of 10 to 1,000 viewers costs.")
   boolean curve;
+
+  @Option(
+      names = "--latency",
+      description = "Show how long packets take when the node's core is half and wholly in use.")
+  boolean latency;
 
   @Option(names = "--record", hidden = true, description = "Record the trace anew into a file.")
   @Nullable Path record;
@@ -107,6 +113,9 @@ public final class MediaBench implements Callable<Integer> {
     double ratio = ofCeiling(trace);
     if (curve) {
       new ViewerCurve(trace, nodeOptions, seconds, warmUp).print();
+    }
+    if (latency) {
+      new LatencyTable(trace, nodeOptions, viewers, seconds, warmUp).print();
     }
     double marginal = peers.isEmpty() ? 0 : marginal(trace);
     System.out.println(Machine.load());
@@ -188,6 +197,8 @@ public final class MediaBench implements Callable<Integer> {
     } else if (peer.startsWith("kurento=")) {
       name = "kurento";
       theirs = kurento(peer.substring("kurento=".length()), trace);
+    } else if (peer.equals("janus")) {
+      theirs = janus(trace);
     } else {
       throw new IllegalArgumentException("there is no peer " + peer);
     }
@@ -205,6 +216,14 @@ public final class MediaBench implements Callable<Integer> {
             .orElseThrow(
                 () -> new IllegalStateException("no kurento-media-server runs on this machine"));
     try (Forwarder forwarder = new KurentoForwarder("kurento", pid, url)) {
+      return Marginal.of(
+          forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds, seconds, warmUp);
+    }
+  }
+
+  private double janus(Trace trace) throws Exception {
+    Path log = RunningBelfort.home().resolve("bench/target/bench-janus.log");
+    try (Forwarder forwarder = new JanusForwarder(log)) {
       return Marginal.of(
           forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds, seconds, warmUp);
     }

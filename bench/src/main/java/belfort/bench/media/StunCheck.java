@@ -18,6 +18,7 @@ final class StunCheck {
   private static final int PRIORITY = 0x0024;
   private static final int USE_CANDIDATE = 0x0025;
   private static final int FINGERPRINT = 0x8028;
+  private static final int CONTROLLED = 0x8029;
   private static final int CONTROLLING = 0x802a;
 
   private final byte[] packet = new byte[256];
@@ -30,8 +31,9 @@ final class StunCheck {
    *
    * @param username the other side's ufrag, a colon, ours
    * @param password the other side's
+   * @param controlling whether we choose the pair (RFC 8445, 5.1.1): who answered an offer does not
    */
-  static byte[] of(String username, String password) {
+  static byte[] of(String username, String password, boolean controlling) {
     StunCheck check = new StunCheck();
     byte[] transaction = new byte[12];
     ThreadLocalRandom.current().nextBytes(transaction);
@@ -40,8 +42,10 @@ final class StunCheck {
     System.arraycopy(transaction, 0, check.packet, 8, transaction.length);
     check.attribute(USERNAME, username.getBytes(StandardCharsets.US_ASCII));
     check.attribute(PRIORITY, new byte[] {0x6e, 0, 1, (byte) 0xff});
-    check.attribute(CONTROLLING, transaction, 8);
-    check.attribute(USE_CANDIDATE, new byte[0]);
+    check.attribute(controlling ? CONTROLLING : CONTROLLED, transaction, 8);
+    if (controlling) {
+      check.attribute(USE_CANDIDATE, new byte[0]);
+    }
     check.length(24);
     check.attribute(MESSAGE_INTEGRITY, check.hash(password));
     check.length(8);

@@ -3,6 +3,9 @@ package belfort.bench.media;
 import belfort.medianode.dtls.Fingerprint;
 import belfort.medianode.dtls.NodeCertificate;
 import belfort.medianode.dtls.SrtpDtlsClient;
+import belfort.medianode.ice.Credentials;
+import belfort.medianode.ice.StunRequest;
+import belfort.medianode.ice.StunResponse;
 import belfort.medianode.rtp.Bytes;
 import belfort.medianode.rtp.RtcpWriter;
 import belfort.medianode.rtp.RtpPacket;
@@ -14,7 +17,9 @@ import belfort.medianode.udp.Destination;
 import belfort.medianode.udp.Outbox;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +33,16 @@ final class SyntheticPeer {
   private static final int CHECKS = 100;
   private static final int CHECK_WAIT_MS = 200;
 
+  /** A payload so long holds its number and when it was sent. */
+  private static final int STAMPED_BYTES = 10;
+
   private final int id;
   private final int socket;
-  private final boolean sampled;
+  private final @Nullable Latencies sampled;
   private final ArrayBlockingQueue<byte[]> handshake = new ArrayBlockingQueue<>(64);
   private final CountDownLatch checked = new CountDownLatch(1);
+  private final Credentials credentials;
+  private volatile boolean controlling = true;
   private final RtpPacket packet = new RtpPacket();
   private volatile @Nullable Destination node;
   private volatile @Nullable RemoteDescription remote;
@@ -45,14 +55,18 @@ final class SyntheticPeer {
   private long wrong;
   private int lastNumber = -1;
 
-  SyntheticPeer(int id, int socket, boolean sampled) {
+  /**
+   * @param sampled where the times of its packets are noted; with null none is looked into
+   */
+  SyntheticPeer(int id, int socket, @Nullable Latencies sampled) {
     this.id = id;
     this.socket = socket;
     this.sampled = sampled;
+    this.credentials = new Credentials("peer" + id, Offers.PASSWORD);
   }
 
   String ufrag() {
-    return "peer" + id;
+    return credentials.ufrag();
   }
 
   int ssrc() {
@@ -125,19 +139,26 @@ final class SyntheticPeer {
     if (other == null) {
       throw new IllegalStateException("not negotiated");
     }
-    return StunCheck.of(other.ufrag() + ":" + ufrag(), other.password());
+    return StunCheck.of(other.ufrag() + ":" + ufrag(), other.password(), controlling);
+  }
+
+  /** It answers an offer: the other side chooses the pair of addresses. */
+  void answersAnOffer() {
+    controlling = false;
   }
 
   @Nullable Destination node() {
     return node;
   }
 
-  void received(byte[] datagram, int length) {
+  /** Takes a datagram; what it answers at once: it is checked by servers that are not ICE-lite. */
+  Optional<byte[]> received(byte[] datagram, int length) {
     int first = datagram[0] & 0xff;
     if (first < 20) {
-      checked.countDown();
-    } else if (first < 64) {
-      if (!handshake.offer(java.util.Arrays.copyOf(datagram, length))) {
+      return answer(Arrays.copyOf(datagram, length));
+    }
+    if (first < 64) {
+      if (!handshake.offer(Arrays.copyOf(datagram, length))) {
         wrong++;
       }
     } else {
@@ -146,16 +167,32 @@ final class SyntheticPeer {
         received++;
         if (firstPicture != null && !firstPicture.seen()) {
           firstPicture.received(datagram, length, inbound);
-        } else if (sampled) {
-          compare(datagram, length);
+        } else if (sampled != null) {
+          compare(datagram, length, sampled);
         }
       } else if (keyFrameRequests != null) {
         keyFrameRequests.received(datagram, length, inbound);
       }
     }
+    return Optional.empty();
   }
 
-  private void compare(byte[] datagram, int length) {
+  private Optional<byte[]> answer(byte[] packet) {
+    Optional<StunRequest> request = StunRequest.read(packet, packet.length);
+    Destination from = node;
+    if (request.isEmpty()) {
+      checked.countDown();
+      return Optional.empty();
+    }
+    if (from == null || !credentials.verifies(packet, request.get())) {
+      return Optional.empty();
+    }
+    byte[] out = new byte[StunResponse.MAX_BYTES];
+    int length = StunResponse.success(packet, from.address(), credentials, out);
+    return Optional.of(Arrays.copyOf(out, length));
+  }
+
+  private void compare(byte[] datagram, int length, Latencies times) {
     SrtpContext keys = inbound;
     if (keys == null || !packet.parseHeader(datagram, 0, length)) {
       wrong++;
@@ -169,6 +206,9 @@ final class SyntheticPeer {
       int number = Bytes.i32(datagram, packet.payloadOffset() + 2);
       wrong += lastNumber < 0 || number == lastNumber + 1 ? 0 : 1;
       lastNumber = number;
+      if (packet.payloadLength() >= STAMPED_BYTES) {
+        times.since(Bytes.i32(datagram, packet.payloadOffset() + 6));
+      }
     }
   }
 
