@@ -106,15 +106,32 @@ final class Connectivity {
   private void select(Path path) {
     selected = path;
     InetSocketAddress remote = path.address;
-    destination = new Destination(remote);
+    destination = path.wire.destination(remote);
     events.accept(
         new PlaneEvent.CandidatePairSelected(
             path.wire.candidate(),
-            "candidate:1 1 UDP 1845501695 "
+            "candidate:1 1 "
+                + path.wire.protocol()
+                + " 1845501695 "
                 + StunResponse.host(remote.getAddress())
                 + " "
                 + remote.getPort()
                 + " typ prflx"));
+  }
+
+  /**
+   * A connection is closed: its pair is gone. Nothing is sent until the next checked request, which
+   * says where the peer is now, whether it nominates or not.
+   */
+  void gone(Wire wire, InetSocketAddress address) {
+    Path path = new Path(wire, address);
+    wire.forget(address, peer);
+    known.remove(path);
+    if (path.equals(selected)) {
+      selected = null;
+      destination = null;
+      nominated = false;
+    }
   }
 
   /**

@@ -3,12 +3,8 @@ package belfort.medianode.forward;
 import belfort.medianode.ice.StunResponse;
 import belfort.medianode.udp.Datagrams;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,20 +40,15 @@ final class MediaSockets {
    * @throws IOException with a message that says what to do
    */
   static MediaSockets open(PlaneConfig config) throws IOException {
-    List<InetAddress> host = hostAddresses();
-    List<InetAddress> told = config.mediaAddresses().isEmpty() ? host : config.mediaAddresses();
-    if (told.isEmpty()) {
-      throw new IOException("this host has no usable address: name one with --media-address");
-    }
+    LocalAddresses local = LocalAddresses.of(config);
+    List<InetAddress> told = local.told();
     List<InetAddress> used = new ArrayList<>(told);
     config.relayAddress().filter(address -> !told.contains(address)).ifPresent(used::add);
-    List<InetAddress> bound =
-        host.containsAll(used) ? used : List.of(InetAddress.ofLiteral("0.0.0.0"));
+    List<InetAddress> bound = local.bound(used);
     IOException last = new IOException("no UDP port is free");
     for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
       MediaSockets sockets =
-          new MediaSockets(
-              Datagrams.create(config.sockets()), List.copyOf(told), config.relayAddress());
+          new MediaSockets(Datagrams.create(config.sockets()), told, config.relayAddress());
       try {
         sockets.bind(bound, config.mediaPort());
         return sockets;
@@ -83,38 +74,6 @@ final class MediaSockets {
     for (InetAddress address : bound) {
       port = datagrams.open(new InetSocketAddress(address, port), BUFFER_BYTES).getPort();
       count++;
-    }
-  }
-
-  private static List<InetAddress> hostAddresses() throws IOException {
-    return NetworkInterface.networkInterfaces()
-        .filter(MediaSockets::isUp)
-        .flatMap(NetworkInterface::inetAddresses)
-        .filter(address -> !address.isLinkLocalAddress() && !address.isAnyLocalAddress())
-        .filter(address -> !address.isMulticastAddress() && opens(address))
-        .sorted(
-            Comparator.comparing(InetAddress::isLoopbackAddress)
-                .thenComparing(address -> !(address instanceof Inet4Address)))
-        .toList();
-  }
-
-  private static boolean isUp(NetworkInterface network) {
-    try {
-      return network.isUp();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Containers show IPv6 addresses that cannot be used. */
-  private static boolean opens(InetAddress address) {
-    try (DatagramChannel channel = DatagramChannel.open()) {
-      channel.bind(new InetSocketAddress(address, 0));
-      return true;
-    } catch (BindException | UnsupportedOperationException e) {
-      return false;
-    } catch (IOException e) {
-      return false;
     }
   }
 
