@@ -172,7 +172,7 @@ public final class Main implements Callable<Integer> {
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> endOnSignal(server, end, ended), "signal"));
       System.out.println(
-          "media node ready on ws://" + rpcAddress + ":" + server.port() + "/kurento");
+          "media node ready on ws://" + urlHost(rpcAddress) + ":" + server.port() + "/kurento");
       log.info(
           "event=node_ready rpc_port={} media_ports={} media_tcp_port={} media_sockets={}",
           server.port(),
@@ -191,6 +191,11 @@ public final class Main implements Callable<Integer> {
     } finally {
       ended.countDown();
     }
+  }
+
+  /** An address of IPv6 stands in brackets (RFC 3986, 3.2.2). */
+  private static String urlHost(String address) {
+    return address.indexOf(':') < 0 || address.startsWith("[") ? address : "[" + address + "]";
   }
 
   /**

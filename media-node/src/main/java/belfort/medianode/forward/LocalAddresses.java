@@ -8,6 +8,8 @@ import java.net.NetworkInterface;
 import java.nio.channels.DatagramChannel;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The addresses of the media: which browsers are told, and which of this host stand for them.
@@ -16,7 +18,8 @@ import java.util.List;
  * @param host all that this host has
  */
 record LocalAddresses(List<InetAddress> told, List<InetAddress> host) {
-  private static final List<InetAddress> ANY = List.of(InetAddress.ofLiteral("0.0.0.0"));
+  private static final InetAddress ANY_FOUR = InetAddress.ofLiteral("0.0.0.0");
+  private static final InetAddress ANY_SIX = InetAddress.ofLiteral("::");
 
   LocalAddresses {
     told = List.copyOf(told);
@@ -37,9 +40,25 @@ record LocalAddresses(List<InetAddress> told, List<InetAddress> host) {
     return new LocalAddresses(told, host);
   }
 
-  /** Where to listen for these: on each, or on all at once when one is not of this host. */
+  /**
+   * Where to listen for these: on each, or on all of its family at once when one of that family is
+   * not of this host (a NAT in front that maps one to one).
+   */
   List<InetAddress> bound(List<InetAddress> used) {
-    return host.containsAll(used) ? List.copyOf(used) : ANY;
+    Set<Class<?>> foreign =
+        used.stream()
+            .filter(address -> !host.contains(address))
+            .map(Object::getClass)
+            .collect(Collectors.toSet());
+    return used.stream()
+        .map(address -> foreign.contains(address.getClass()) ? any(address) : address)
+        .distinct()
+        .toList();
+  }
+
+  /** The wildcard address of the address's family. */
+  static InetAddress any(InetAddress address) {
+    return address instanceof Inet4Address ? ANY_FOUR : ANY_SIX;
   }
 
   private static List<InetAddress> hostAddresses() throws IOException {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The open UDP sockets of a shard: one per local address on the same port, so that an answer leaves
- * from the address that the request came to; or one on the wildcard address for addresses that are
- * not of this host.
+ * from the address that the request came to; or one on the wildcard address of a family for
+ * addresses that are not of this host.
  */
 final class MediaSockets {
   private static final int BUFFER_BYTES = 4 * 1024 * 1024;
@@ -24,12 +24,16 @@ final class MediaSockets {
   private final Datagrams datagrams;
   private final List<InetAddress> addresses;
   private final Optional<InetAddress> relay;
-  private int count;
+  private final List<InetAddress> bound;
   private int port;
 
   private MediaSockets(
-      Datagrams datagrams, List<InetAddress> addresses, Optional<InetAddress> relay) {
+      Datagrams datagrams,
+      List<InetAddress> bound,
+      List<InetAddress> addresses,
+      Optional<InetAddress> relay) {
     this.datagrams = datagrams;
+    this.bound = bound;
     this.addresses = addresses;
     this.relay = relay;
   }
@@ -48,9 +52,9 @@ final class MediaSockets {
     IOException last = new IOException("no UDP port is free");
     for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
       MediaSockets sockets =
-          new MediaSockets(Datagrams.create(config.sockets()), told, config.relayAddress());
+          new MediaSockets(Datagrams.create(config.sockets()), bound, told, config.relayAddress());
       try {
-        sockets.bind(bound, config.mediaPort());
+        sockets.bind(config.mediaPort());
         return sockets;
       } catch (IOException e) {
         sockets.close();
@@ -69,11 +73,10 @@ final class MediaSockets {
     throw last;
   }
 
-  private void bind(List<InetAddress> bound, int wanted) throws IOException {
+  private void bind(int wanted) throws IOException {
     port = wanted;
     for (InetAddress address : bound) {
       port = datagrams.open(new InetSocketAddress(address, port), BUFFER_BYTES).getPort();
-      count++;
     }
   }
 
@@ -87,7 +90,7 @@ final class MediaSockets {
 
   /** How many sockets there are. */
   int count() {
-    return count;
+    return bound.size();
   }
 
   /** The address that stands in {@code c=}. */
@@ -131,23 +134,28 @@ final class MediaSockets {
         .map(address -> new LocalAddress(StunResponse.host(address), channel(address)));
   }
 
-  /** The socket of an address; one that only other nodes are told comes behind the others. */
+  /** The socket of an address: its own, or its family's. */
   private int channel(InetAddress address) {
-    int told = addresses.indexOf(address);
-    return (told < 0 ? addresses.size() : told) % count;
+    int own = bound.indexOf(address);
+    return own >= 0 ? own : bound.indexOf(LocalAddresses.any(address));
   }
 
   /**
    * An address with the socket behind it.
    *
-   * @param channel its place among the sockets: the one on the wildcard address has all
+   * @param channel its place among the sockets: one on a wildcard address has all of its family
    */
   record LocalAddress(String host, int channel) {}
 
-  /** The wire of a channel; the wildcard's has the first candidate, and so has the relays' own. */
+  /** The wire of a channel; its candidate is the first one told of those that it stands for. */
   Wire wire(int channel) {
-    int told = channel < addresses.size() ? channel : 0;
-    return new Wire(channel, candidate(told));
+    int first = 0; // for a socket of relays alone
+    for (int i = addresses.size() - 1; i >= 0; i--) {
+      if (channel(addresses.get(i)) == channel) {
+        first = i;
+      }
+    }
+    return new Wire(channel, candidate(first));
   }
 
   void close() {

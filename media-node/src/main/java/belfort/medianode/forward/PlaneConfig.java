@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param mediaPort the UDP port of all media; 0 for any free one
  * @param mediaAddresses the addresses told to peers; empty for all of this host, loopback included.
  *     One that is not of this host (in front of a NAT that maps one to one) makes the node listen
- *     on the wildcard address
+ *     on the wildcard address of its family
  * @param relayAddress the address told to other nodes; empty for one of the media addresses
  * @param maxEndpoints more are refused with an error that says so
  * @param maxHandshakes DTLS handshakes that run at the same time

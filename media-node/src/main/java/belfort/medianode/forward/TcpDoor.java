@@ -158,9 +158,16 @@ final class TcpDoor {
         + " typ host tcptype passive";
   }
 
-  /** The candidate that the connection came to; behind a NAT it is the first. */
+  /** The candidate that the connection came to; behind a NAT the first of its family. */
   String candidate(TcpConnection connection) {
-    return candidate(Math.max(0, told.indexOf(connection.local().getAddress())));
+    InetAddress local = connection.local().getAddress();
+    int came = told.indexOf(local);
+    for (int i = told.size() - 1; i >= 0 && !told.contains(local); i--) {
+      if (told.get(i).getClass() == local.getClass()) {
+        came = i;
+      }
+    }
+    return candidate(Math.max(0, came));
   }
 
   /** Lets the key's owner hear of the operation once more. From any thread. */
