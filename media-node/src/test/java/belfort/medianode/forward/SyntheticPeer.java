@@ -508,6 +508,11 @@ final class SyntheticPeer implements AutoCloseable {
     return lastReports;
   }
 
+  /** Sends application data over DTLS, which a browser does for data channels alone. */
+  void sayByDtls(byte[] data) throws IOException {
+    dtls.send(data, 0, data.length);
+  }
+
   /** Says goodbye as a browser's {@code pc.close()} does. */
   void sayGoodbye() throws IOException {
     dtls.close();
