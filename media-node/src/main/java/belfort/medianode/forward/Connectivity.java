@@ -1,6 +1,5 @@
 package belfort.medianode.forward;
 
-import belfort.medianode.ice.StunResponse;
 import belfort.medianode.plane.PlaneEvent;
 import belfort.medianode.plane.PlaneEvent.IceState;
 import belfort.medianode.udp.Destination;
@@ -130,14 +129,7 @@ final class Connectivity {
     destination = path.wire.destination(remote);
     events.accept(
         new PlaneEvent.CandidatePairSelected(
-            path.wire.candidate(),
-            "candidate:1 1 "
-                + path.wire.protocol()
-                + " 1845501695 "
-                + StunResponse.host(remote.getAddress())
-                + " "
-                + remote.getPort()
-                + " typ prflx"));
+            path.wire.candidate(), path.wire.remoteCandidate(remote)));
   }
 
   /**

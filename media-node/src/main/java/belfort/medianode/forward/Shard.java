@@ -190,7 +190,8 @@ final class Shard {
 
   /** The TCP connections of the peer with this name; empty when it is not here. From any thread. */
   Optional<ShardStreams> streamsOf(String ufrag) {
-    return peersByUfrag.containsKey(ufrag) ? Optional.ofNullable(streams) : Optional.empty();
+    boolean here = !ended && peersByUfrag.containsKey(ufrag);
+    return here ? Optional.ofNullable(streams) : Optional.empty();
   }
 
   /** From any thread. */

@@ -1,5 +1,6 @@
 package belfort.medianode.forward;
 
+import belfort.medianode.ice.StunResponse;
 import belfort.medianode.udp.Destination;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -36,9 +37,16 @@ final class Wire {
     return stream == null ? new Destination(remote) : stream.destination();
   }
 
-  /** TCP or UDP, as candidates say it. */
-  String protocol() {
-    return stream == null ? "UDP" : "TCP";
+  /** The peer's candidate at the other end, as its checks showed it (RFC 6544, 4.5 for TCP). */
+  String remoteCandidate(InetSocketAddress remote) {
+    return "candidate:1 1 "
+        + (stream == null ? "UDP" : "TCP")
+        + " 1845501695 "
+        + StunResponse.host(remote.getAddress())
+        + " "
+        + remote.getPort()
+        + " typ prflx"
+        + (stream == null ? "" : " tcptype active");
   }
 
   /** Its number among the shard's sockets; none for a TCP connection. */

@@ -180,7 +180,8 @@ final class RoamingTest {
     assertEquals(10, tcp.heard.stream().filter(p -> p[0] < 0 && (p[1] & 0x7f) == 96).count());
     assertEquals(1, node.plane.tcpConnections(), "a pair in reserve");
     assertTrue(
-        viewer.events().stream().anyMatch(event -> event.toString().contains("TCP")),
+        viewer.events().stream()
+            .anyMatch(event -> event.toString().contains("typ prflx tcptype active")),
         () -> viewer.events().toString());
   }
 
