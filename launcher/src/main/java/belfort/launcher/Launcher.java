@@ -133,6 +133,18 @@ final class Launcher {
         ports.requireFreeUdp(first + i, "--media-port");
       }
     }
+    Integer firstTcp = settings.mediaTcpPort();
+    if (firstTcp != null) {
+      for (int i = 0; i < settings.embeddedNodes(); i++) {
+        if (!takenPorts.add(firstTcp + i)) {
+          throw new StartFailure(
+              "--media-tcp-port: TCP port "
+                  + (firstTcp + i)
+                  + " is the server's own: choose another");
+        }
+        ports.requireFreeTcp(firstTcp + i, "--media-tcp-port");
+      }
+    }
   }
 
   /** Where the server finds its database. */
@@ -184,18 +196,21 @@ final class Launcher {
       int rpcPort = ports.freeTcp(takenPorts);
       Integer first = settings.mediaPort();
       int mediaPort = first != null ? first + i : ports.freeUdp(takenPorts);
-      startNode("media node " + (i + 1), rpcPort, mediaPort);
+      Integer firstTcp = settings.mediaTcpPort();
+      startNode("media node " + (i + 1), rpcPort, mediaPort, firstTcp == null ? 0 : firstTcp + i);
       // named, because the port changes from start to start and the node is still the same one
       urls.add("node-" + (i + 1) + "=ws://127.0.0.1:" + rpcPort + "/kurento");
     }
     return urls;
   }
 
-  private void startNode(String name, int rpcPort, int mediaPort) throws StartFailure {
+  private void startNode(String name, int rpcPort, int mediaPort, int mediaTcpPort)
+      throws StartFailure {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--rpc-address", "127.0.0.1"));
     arguments.addAll(List.of("--rpc-port", Integer.toString(rpcPort)));
     arguments.addAll(List.of("--media-port", Integer.toString(mediaPort)));
+    arguments.addAll(List.of("--media-tcp-port", Integer.toString(mediaTcpPort)));
     for (String address : settings.mediaAddresses()) {
       arguments.addAll(List.of("--media-address", address));
     }

@@ -134,6 +134,14 @@ final class RunOptions {
   @Nullable Integer mediaPort;
 
   @Option(
+      names = "--media-tcp-port",
+      paramLabel = "PORT",
+      description =
+          "TCP port for media of the first embedded node, the second takes the next one, and so on: for browsers"
+              + " whose network blocks UDP (none).")
+  @Nullable Integer mediaTcpPort;
+
+  @Option(
       names = "--stun-url",
       paramLabel = "URL",
       description = "A STUN server that browsers are told, as stun:host:3478; repeatable (none).")

@@ -20,6 +20,7 @@ record Settings(
     int embeddedNodes,
     List<String> mediaAddresses,
     @Nullable Integer mediaPort,
+    @Nullable Integer mediaTcpPort,
     Path links,
     List<String> serverOptions) {
   static final int DEFAULT_HTTP_PORT = 8080;
@@ -64,6 +65,7 @@ record Settings(
         options.mediaNodes.isEmpty() ? options.embeddedNodes : 0,
         options.mediaAddresses,
         options.mediaPort,
+        options.mediaTcpPort,
         (options.links != null ? options.links : data.resolve("links.json")).toAbsolutePath(),
         serverOptions(options));
   }
@@ -153,6 +155,23 @@ record Settings(
     if (first != null) {
       port(first, "--media-port", errors);
       port(first + options.embeddedNodes - 1, "--media-port of the last node", errors);
+    }
+    mediaTcpPorts(options, errors);
+  }
+
+  private static void mediaTcpPorts(RunOptions options, List<String> errors) {
+    Integer first = options.mediaTcpPort;
+    if (first == null) {
+      return;
+    }
+    int last = first + options.embeddedNodes - 1;
+    port(first, "--media-tcp-port", errors);
+    port(last, "--media-tcp-port of the last node", errors);
+    for (int taken : List.of(options.httpPort, options.managementPort)) {
+      if (first <= taken && taken <= last) {
+        errors.add(
+            "--media-tcp-port " + first + " to " + last + " needs ports of its own, not " + taken);
+      }
     }
   }
 

@@ -39,6 +39,7 @@ final class SettingsTest {
     assertEquals(List.of(), settings.serverOptions());
     assertNull(settings.externalDatabase());
     assertNull(settings.mediaPort());
+    assertNull(settings.mediaTcpPort());
   }
 
   @Test
@@ -91,6 +92,15 @@ final class SettingsTest {
   @Test
   void thePortsOfBrowsersAndOfManagementMustDiffer() {
     assertTrue(mistakes("--http-port=9000", "--management-port=9000").contains("must differ"));
+  }
+
+  @Test
+  void theTcpPortsOfTheMediaAreNobodyElses() throws Exception {
+    assertEquals(9443, settings("--media-tcp-port=9443").mediaTcpPort());
+    String twoNodes = mistakes("--media-tcp-port=8079");
+    assertTrue(twoNodes.contains("not 8080"), twoNodes);
+    assertEquals(8079, settings("--media-tcp-port=8079", "--embedded-nodes=1").mediaTcpPort());
+    assertTrue(mistakes("--media-tcp-port=65535").contains("of the last node"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import belfort.medianode.calibrate.Calibration;
 import belfort.medianode.calibrate.Calibrator;
 import belfort.medianode.forward.PlaneConfig;
 import belfort.medianode.forward.ShardLoad;
+import belfort.medianode.forward.TcpSettings;
 import belfort.medianode.forward.UdpMediaPlane;
 import belfort.medianode.rpc.NodeCounters;
 import belfort.medianode.rpc.NodeSettings;
@@ -79,6 +80,15 @@ public final class Main implements Callable<Integer> {
       description =
           "The UDP port of all media, the first of as many as there are shards; 0 for any free. Default: 0")
   private int mediaPort;
+
+  @Option(
+      names = "--media-tcp-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description =
+          "A TCP port of media for browsers whose network blocks UDP, one for all shards; best 443, which"
+              + " most networks let through. Default: 0, none")
+  private int mediaTcpPort;
 
   @Option(
       names = "--media-address",
@@ -162,11 +172,12 @@ public final class Main implements Callable<Integer> {
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> endOnSignal(server, end, ended), "signal"));
       System.out.println(
-          "media node ready on ws://" + rpcAddress + ":" + server.port() + "/kurento");
+          "media node ready on ws://" + urlHost(rpcAddress) + ":" + server.port() + "/kurento");
       log.info(
-          "event=node_ready rpc_port={} media_ports={} media_sockets={}",
+          "event=node_ready rpc_port={} media_ports={} media_tcp_port={} media_sockets={}",
           server.port(),
           plane.ports(),
+          plane.tcpPort(),
           plane.socketCalls());
       if (parentPipe) {
         Thread.ofPlatform().daemon().name("parent-pipe").start(() -> awaitEnd(System.in, end));
@@ -180,6 +191,11 @@ public final class Main implements Callable<Integer> {
     } finally {
       ended.countDown();
     }
+  }
+
+  /** An address of IPv6 stands in brackets (RFC 3986, 3.2.2). */
+  private static String urlHost(String address) {
+    return address.indexOf(':') < 0 || address.startsWith("[") ? address : "[" + address + "]";
   }
 
   /**
@@ -221,6 +237,9 @@ public final class Main implements Callable<Integer> {
         PlaneConfig.on(mediaPort, mediaAddresses)
             .withShards(mediaShards)
             .withSockets(Datagrams.Mode.valueOf(mediaSockets.toUpperCase(Locale.ROOT)));
+    if (mediaTcpPort != 0) {
+      config = config.withTcp(TcpSettings.on(mediaTcpPort));
+    }
     return UdpMediaPlane.open(
         relayAddress == null ? config : config.withRelayAddress(relayAddress));
   }
@@ -263,7 +282,7 @@ public final class Main implements Callable<Integer> {
       System.err.println("media-node: --calibration: " + e.getMessage());
       valid = false;
     }
-    for (int port : List.of(rpcPort, mediaPort)) {
+    for (int port : List.of(rpcPort, mediaPort, mediaTcpPort)) {
       if (port < 0 || port > MAX_PORT) {
         System.err.println("media-node: a port is 0 to 65535, not " + port);
         valid = false;

@@ -18,6 +18,7 @@ class ArchitectureTest {
     "belfort.medianode.srtp..",
     "belfort.medianode.rtp..",
     "belfort.medianode.sdp..",
+    "belfort.medianode.tcp..",
     "belfort.medianode.udp.."
   };
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -46,6 +47,42 @@ class MainIT {
       node.getOutputStream().close();
       assertTrue(node.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it ends with its parent");
       assertEquals(0, node.exitValue());
+    } finally {
+      node.destroyForcibly();
+    }
+  }
+
+  @Test
+  void kurentosClientReachesANodeOnSixAndItsTcpPortIsTold() throws Exception {
+    int tcp;
+    try (ServerSocket free = new ServerSocket(0)) {
+      tcp = free.getLocalPort();
+    }
+    Process node =
+        start(
+            "--rpc-address",
+            "::1",
+            "--rpc-port",
+            "0",
+            "--parent-pipe",
+            "--media-address",
+            "::1",
+            "--media-tcp-port",
+            Integer.toString(tcp));
+    try (BufferedReader output = output(node)) {
+      String url = readyUrl(output);
+      assertTrue(url.startsWith("ws://[::1]:"), url);
+      KurentoClient client = KurentoClient.create(url);
+      MediaPipeline pipeline = client.createMediaPipeline();
+      WebRtcEndpoint endpoint = new WebRtcEndpoint.Builder(pipeline).build();
+      String offer = endpoint.generateOffer();
+      assertTrue(offer.contains("c=IN IP6 0:0:0:0:0:0:0:1\r\n"), offer);
+      assertTrue(
+          offer.contains(" 0:0:0:0:0:0:0:1 " + tcp + " typ host tcptype passive\r\n"), offer);
+      WebRtcEndpoint without = new WebRtcEndpoint.Builder(pipeline).build();
+      without.setIceTcp(false);
+      assertFalse(without.generateOffer().contains("tcptype"));
+      client.destroy();
     } finally {
       node.destroyForcibly();
     }

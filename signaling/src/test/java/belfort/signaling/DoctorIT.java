@@ -42,6 +42,7 @@ final class DoctorIT {
               "ok    clock: ",
               "ok    node n1: ",
               "ok    node n1 UDP: 127.0.0.1:",
+              "ok    node n1 TCP: 127.0.0.1:",
               "warn  TLS: none at http://localhost:8080")) {
         assertTrue(outcome.said().contains(line), line + " is not in\n" + outcome.said());
       }
@@ -102,8 +103,11 @@ final class DoctorIT {
     private final int port;
 
     Node() throws IOException {
-      try (ServerSocket free = new ServerSocket(0)) {
+      int tcp;
+      try (ServerSocket free = new ServerSocket(0);
+          ServerSocket another = new ServerSocket(0)) {
         port = free.getLocalPort();
+        tcp = another.getLocalPort();
       }
       process =
           new ProcessBuilder(
@@ -117,7 +121,9 @@ final class DoctorIT {
                   "--rpc-port",
                   Integer.toString(port),
                   "--media-address",
-                  "127.0.0.1")
+                  "127.0.0.1",
+                  "--media-tcp-port",
+                  Integer.toString(tcp))
               .redirectErrorStream(true)
               .start();
       var said = process.inputReader();

@@ -21,6 +21,8 @@ final class BrowserEndpoint extends Endpoint {
   private final EndpointSettings settings;
   private final Fingerprint fingerprint;
   private final MediaSockets sockets;
+  private final @Nullable TcpDoor door;
+  private volatile boolean offersTcp = true;
   private @Nullable Agreement offered;
   private volatile @Nullable Agreement agreed;
 
@@ -31,6 +33,7 @@ final class BrowserEndpoint extends Endpoint {
       EndpointSettings settings,
       Fingerprint fingerprint,
       MediaSockets sockets,
+      @Nullable TcpDoor door,
       Runnable onClose) {
     super(shard, transport.peer(), onClose);
     this.shard = shard;
@@ -39,6 +42,7 @@ final class BrowserEndpoint extends Endpoint {
     this.settings = settings;
     this.fingerprint = fingerprint;
     this.sockets = sockets;
+    this.door = door;
   }
 
   @Override
@@ -67,7 +71,24 @@ final class BrowserEndpoint extends Endpoint {
 
   private void agree(Agreement agreement, RemoteDescription description) {
     agreed = agreement;
+    transport.expect();
     whileOpen(() -> transport.negotiated(agreement, description, shard.nowNs()));
+    if (isClosed()) {
+      transport.expectNoMore(); // closed meanwhile, perhaps before this was expected
+    }
+  }
+
+  private List<String> candidates() {
+    List<String> candidates = new ArrayList<>(sockets.candidates());
+    if (door != null && offersTcp) {
+      candidates.addAll(door.candidates());
+    }
+    return candidates;
+  }
+
+  @Override
+  public void offerTcp(boolean offered) {
+    offersTcp = offered;
   }
 
   private String describe(Agreement agreement, String setup) {
@@ -79,7 +100,7 @@ final class BrowserEndpoint extends Endpoint {
             setup,
             sockets.defaultHost(),
             sockets.port(),
-            sockets.candidates(),
+            candidates(),
             identity.cname(),
             identity.audioSsrc(),
             identity.videoSsrc());
@@ -98,7 +119,7 @@ final class BrowserEndpoint extends Endpoint {
       }
       mid = current.sections().get(index).mid();
     }
-    for (String candidate : sockets.candidates()) {
+    for (String candidate : candidates()) {
       candidates.add(new IceCandidate(candidate, mid, index));
     }
     shard.execute(() -> transport.gather(candidates, shard.nowNs()));

@@ -44,10 +44,23 @@ final class BrowserTransport implements Transport, SecureChannel.Owner {
     return peer;
   }
 
+  /**
+   * The peer is about to learn its password. From any thread: its first check may come by TCP
+   * before the shard has read what was agreed, and nobody sends that one again.
+   */
+  void expect() {
+    shard.expect(ufrag, this);
+  }
+
+  /** Nobody will check in after all. */
+  void expectNoMore() {
+    shard.forget(ufrag, this);
+  }
+
   /** What the descriptions say; from now on the peer may check in. */
   void negotiated(Agreement agreement, RemoteDescription description, long nowNs) {
     remote = description;
-    shard.register(ufrag, this);
+    shard.register(peer);
     peer.agree(agreement);
     tellCandidates(nowNs);
   }
@@ -70,7 +83,7 @@ final class BrowserTransport implements Transport, SecureChannel.Owner {
   /** Answers a STUN request that names this peer; nothing goes out before its integrity holds. */
   void stun(Wire wire, InetSocketAddress from, byte[] packet, StunRequest request, long nowNs) {
     RemoteDescription other = remote;
-    boolean named = other == null || other.ufrag().equals(request.remoteUfrag());
+    boolean named = other != null && other.ufrag().equals(request.remoteUfrag());
     if (!named || !credentials.verifies(packet, request)) {
       shard.counters().increment(Counter.STUN_REFUSED);
       return;
@@ -83,12 +96,17 @@ final class BrowserTransport implements Transport, SecureChannel.Owner {
       length = StunResponse.roleConflict(packet, credentials, out);
     } else {
       length = StunResponse.success(packet, from, credentials, out);
-      if (other != null && connectivity.checked(wire, from, request.useCandidate(), nowNs)) {
+      if (connectivity.checked(wire, from, request.useCandidate(), nowNs)) {
         becameConnected();
       }
     }
     shard.counters().increment(Counter.STUN_ANSWERED);
-    shard.send(wire, new Destination(from), out, length);
+    shard.send(wire, wire.destination(from), out, length);
+  }
+
+  /** A connection over which the peer checked in was closed: nothing goes that way any more. */
+  void gone(Wire wire, InetSocketAddress from) {
+    connectivity.gone(wire, from);
   }
 
   private void becameConnected() {
@@ -124,7 +142,7 @@ final class BrowserTransport implements Transport, SecureChannel.Owner {
 
   @Override
   public boolean canSend() {
-    return secure.up() && connectivity.connected();
+    return secure.up() && connectivity.connected() && connectivity.destination() != null;
   }
 
   @Override

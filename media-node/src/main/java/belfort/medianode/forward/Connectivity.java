@@ -1,6 +1,5 @@
 package belfort.medianode.forward;
 
-import belfort.medianode.ice.StunResponse;
 import belfort.medianode.plane.PlaneEvent;
 import belfort.medianode.plane.PlaneEvent.IceState;
 import belfort.medianode.udp.Destination;
@@ -23,8 +22,18 @@ final class Connectivity {
   /** RFC 7675, 5.1: without a check for so long nothing may be sent any more. */
   static final long CONSENT_EXPIRES_NS = 30_000_000_000L;
 
-  /** A browser checks from a handful of addresses; the oldest makes room. */
-  static final int MAX_ADDRESSES = 8;
+  /**
+   * Browsers check the pair in use every 6 s at the latest (RFC 7675, 5.1). One that misses its
+   * turn while another is checked has moved: a NAT gave the browser another port, and it nominated
+   * only once.
+   */
+  static final long MOVED_AFTER_NS = 8_000_000_000L;
+
+  /**
+   * A browser checks from each address of its own to each of ours, by UDP and by TCP; the oldest
+   * makes room.
+   */
+  static final int MAX_ADDRESSES = 16;
 
   private record Path(Wire wire, InetSocketAddress address) {}
 
@@ -37,6 +46,7 @@ final class Connectivity {
   private IceState state = IceState.DISCONNECTED;
   private long stateSinceNs;
   private long lastCheckNs;
+  private long selectedCheckNs;
 
   Connectivity(BrowserTransport peer, Consumer<PlaneEvent> events) {
     this.peer = peer;
@@ -77,10 +87,12 @@ final class Connectivity {
     if (wire.peer(from) != peer) {
       learn(new Path(wire, from));
     }
-    Path current = selected;
-    boolean same = current != null && current.wire == wire && current.address.equals(from);
-    if (current == null || (!same && (useCandidate || !nominated))) {
-      select(new Path(wire, from));
+    Path checked = new Path(wire, from);
+    if (!checked.equals(selected) && leaves(useCandidate, nowNs)) {
+      select(checked);
+    }
+    if (checked.equals(selected)) {
+      selectedCheckNs = nowNs;
     }
     nominated |= useCandidate;
     if (connected()) {
@@ -88,6 +100,14 @@ final class Connectivity {
     }
     enter(IceState.CONNECTED, nowNs);
     return true;
+  }
+
+  /** Whether the check of another pair takes the place of the one in use (RFC 8445, 7.3.1.5). */
+  private boolean leaves(boolean useCandidate, long nowNs) {
+    return selected == null
+        || useCandidate
+        || !nominated
+        || nowNs - selectedCheckNs >= MOVED_AFTER_NS;
   }
 
   private void learn(Path path) {
@@ -106,15 +126,25 @@ final class Connectivity {
   private void select(Path path) {
     selected = path;
     InetSocketAddress remote = path.address;
-    destination = new Destination(remote);
+    destination = path.wire.destination(remote);
     events.accept(
         new PlaneEvent.CandidatePairSelected(
-            path.wire.candidate(),
-            "candidate:1 1 UDP 1845501695 "
-                + StunResponse.host(remote.getAddress())
-                + " "
-                + remote.getPort()
-                + " typ prflx"));
+            path.wire.candidate(), path.wire.remoteCandidate(remote)));
+  }
+
+  /**
+   * A connection is closed: its pair is gone. Nothing is sent until the next checked request, which
+   * says where the peer is now, whether it nominates or not.
+   */
+  void gone(Wire wire, InetSocketAddress address) {
+    Path path = new Path(wire, address);
+    wire.forget(address, peer);
+    known.remove(path);
+    if (path.equals(selected)) {
+      selected = null;
+      destination = null;
+      nominated = false;
+    }
   }
 
   /**

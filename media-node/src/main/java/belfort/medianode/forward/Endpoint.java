@@ -99,6 +99,10 @@ abstract sealed class Endpoint implements PlaneEndpoint permits BrowserEndpoint,
     });
   }
 
+  final boolean isClosed() {
+    return closed.get();
+  }
+
   @Override
   public final void setSource(MediaKind kind, @Nullable PlaneEndpoint source) {
     Peer from =

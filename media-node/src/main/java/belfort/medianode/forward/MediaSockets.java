@@ -3,12 +3,8 @@ package belfort.medianode.forward;
 import belfort.medianode.ice.StunResponse;
 import belfort.medianode.udp.Datagrams;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The open UDP sockets of a shard: one per local address on the same port, so that an answer leaves
- * from the address that the request came to; or one on the wildcard address for addresses that are
- * not of this host.
+ * from the address that the request came to; or one on the wildcard address of a family for
+ * addresses that are not of this host.
  */
 final class MediaSockets {
   private static final int BUFFER_BYTES = 4 * 1024 * 1024;
@@ -28,12 +24,16 @@ final class MediaSockets {
   private final Datagrams datagrams;
   private final List<InetAddress> addresses;
   private final Optional<InetAddress> relay;
-  private int count;
+  private final List<InetAddress> bound;
   private int port;
 
   private MediaSockets(
-      Datagrams datagrams, List<InetAddress> addresses, Optional<InetAddress> relay) {
+      Datagrams datagrams,
+      List<InetAddress> bound,
+      List<InetAddress> addresses,
+      Optional<InetAddress> relay) {
     this.datagrams = datagrams;
+    this.bound = bound;
     this.addresses = addresses;
     this.relay = relay;
   }
@@ -44,22 +44,17 @@ final class MediaSockets {
    * @throws IOException with a message that says what to do
    */
   static MediaSockets open(PlaneConfig config) throws IOException {
-    List<InetAddress> host = hostAddresses();
-    List<InetAddress> told = config.mediaAddresses().isEmpty() ? host : config.mediaAddresses();
-    if (told.isEmpty()) {
-      throw new IOException("this host has no usable address: name one with --media-address");
-    }
+    LocalAddresses local = LocalAddresses.of(config);
+    List<InetAddress> told = local.told();
     List<InetAddress> used = new ArrayList<>(told);
     config.relayAddress().filter(address -> !told.contains(address)).ifPresent(used::add);
-    List<InetAddress> bound =
-        host.containsAll(used) ? used : List.of(InetAddress.ofLiteral("0.0.0.0"));
+    List<InetAddress> bound = local.bound(used);
     IOException last = new IOException("no UDP port is free");
     for (int attempt = 0; attempt < PORT_TRIES; attempt++) {
       MediaSockets sockets =
-          new MediaSockets(
-              Datagrams.create(config.sockets()), List.copyOf(told), config.relayAddress());
+          new MediaSockets(Datagrams.create(config.sockets()), bound, told, config.relayAddress());
       try {
-        sockets.bind(bound, config.mediaPort());
+        sockets.bind(config.mediaPort());
         return sockets;
       } catch (IOException e) {
         sockets.close();
@@ -78,43 +73,10 @@ final class MediaSockets {
     throw last;
   }
 
-  private void bind(List<InetAddress> bound, int wanted) throws IOException {
+  private void bind(int wanted) throws IOException {
     port = wanted;
     for (InetAddress address : bound) {
       port = datagrams.open(new InetSocketAddress(address, port), BUFFER_BYTES).getPort();
-      count++;
-    }
-  }
-
-  private static List<InetAddress> hostAddresses() throws IOException {
-    return NetworkInterface.networkInterfaces()
-        .filter(MediaSockets::isUp)
-        .flatMap(NetworkInterface::inetAddresses)
-        .filter(address -> !address.isLinkLocalAddress() && !address.isAnyLocalAddress())
-        .filter(address -> !address.isMulticastAddress() && opens(address))
-        .sorted(
-            Comparator.comparing(InetAddress::isLoopbackAddress)
-                .thenComparing(address -> !(address instanceof Inet4Address)))
-        .toList();
-  }
-
-  private static boolean isUp(NetworkInterface network) {
-    try {
-      return network.isUp();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Containers show IPv6 addresses that cannot be used. */
-  private static boolean opens(InetAddress address) {
-    try (DatagramChannel channel = DatagramChannel.open()) {
-      channel.bind(new InetSocketAddress(address, 0));
-      return true;
-    } catch (BindException | UnsupportedOperationException e) {
-      return false;
-    } catch (IOException e) {
-      return false;
     }
   }
 
@@ -128,7 +90,7 @@ final class MediaSockets {
 
   /** How many sockets there are. */
   int count() {
-    return count;
+    return bound.size();
   }
 
   /** The address that stands in {@code c=}. */
@@ -172,23 +134,28 @@ final class MediaSockets {
         .map(address -> new LocalAddress(StunResponse.host(address), channel(address)));
   }
 
-  /** The socket of an address; one that only other nodes are told comes behind the others. */
+  /** The socket of an address: its own, or its family's. */
   private int channel(InetAddress address) {
-    int told = addresses.indexOf(address);
-    return (told < 0 ? addresses.size() : told) % count;
+    int own = bound.indexOf(address);
+    return own >= 0 ? own : bound.indexOf(LocalAddresses.any(address));
   }
 
   /**
    * An address with the socket behind it.
    *
-   * @param channel its place among the sockets: the one on the wildcard address has all
+   * @param channel its place among the sockets: one on a wildcard address has all of its family
    */
   record LocalAddress(String host, int channel) {}
 
-  /** The wire of a channel; the wildcard's has the first candidate, and so has the relays' own. */
+  /** The wire of a channel; its candidate is the first one told of those that it stands for. */
   Wire wire(int channel) {
-    int told = channel < addresses.size() ? channel : 0;
-    return new Wire(channel, candidate(told));
+    int first = 0; // for a socket of relays alone
+    for (int i = addresses.size() - 1; i >= 0; i--) {
+      if (channel(addresses.get(i)) == channel) {
+        first = i;
+      }
+    }
+    return new Wire(channel, candidate(first));
   }
 
   void close() {

@@ -152,6 +152,7 @@ final class OutboundTrack {
   void tick(long nowNs) {
     resendBudget = RESEND_BUDGET;
     boolean waits = sends && payloadType >= 0 && rewriter.awaitsStart() && peer.canSend();
+    waits &= kind == MediaKind.AUDIO || peer.takesPicture();
     InboundTrack from = source;
     if (from == null || kind == MediaKind.AUDIO) {
       return;
@@ -182,6 +183,10 @@ final class OutboundTrack {
     if (payloadType < 0) {
       return;
     }
+    if (kind == MediaKind.VIDEO && !peer.takesPicture()) {
+      skip();
+      return;
+    }
     if (rewriter.awaitsStart()) {
       if (kind == MediaKind.VIDEO && !startsKeyFrame) {
         return;
@@ -196,6 +201,13 @@ final class OutboundTrack {
     packets++;
     payloadBytes += packet.payloadLength();
     lastPacketNs = nowNs;
+  }
+
+  /** A stream that its reader does not empty: the picture goes on with a key frame once it does. */
+  private void skip() {
+    if (!rewriter.awaitsStart()) {
+      restart();
+    }
   }
 
   private void changeCodec(Codec codec) {

@@ -206,6 +206,12 @@ final class Peer {
     return transport.canSend();
   }
 
+  /** Whether there is room for more of a picture on the way to the peer. */
+  boolean takesPicture() {
+    Destination to = transport.destination();
+    return to == null || to.takesPicture();
+  }
+
   /** When the last packet came that proved itself; 0 before the first. */
   long lastMediaNs() {
     return lastMediaNs;

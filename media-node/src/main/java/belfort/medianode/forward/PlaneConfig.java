@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param mediaPort the UDP port of all media; 0 for any free one
  * @param mediaAddresses the addresses told to peers; empty for all of this host, loopback included.
  *     One that is not of this host (in front of a NAT that maps one to one) makes the node listen
- *     on the wildcard address
+ *     on the wildcard address of its family
  * @param relayAddress the address told to other nodes; empty for one of the media addresses
  * @param maxEndpoints more are refused with an error that says so
  * @param maxHandshakes DTLS handshakes that run at the same time
@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param shards threads that forward, each with a port of its own: the media port and the ones
  *     behind it
  * @param sockets which system calls carry the datagrams
+ * @param tcp the TCP port of the media, if there is one
  */
 public record PlaneConfig(
     int mediaPort,
@@ -28,7 +29,8 @@ public record PlaneConfig(
     int maxHandshakes,
     long receiveBitsPerSecond,
     int shards,
-    Datagrams.Mode sockets) {
+    Datagrams.Mode sockets,
+    Optional<TcpSettings> tcp) {
   public static final int DEFAULT_MAX_ENDPOINTS = 5_000;
   public static final int DEFAULT_MAX_HANDSHAKES = 512;
   public static final long DEFAULT_RECEIVE_BITS_PER_SECOND = 2_500_000;
@@ -53,7 +55,8 @@ public record PlaneConfig(
         DEFAULT_MAX_HANDSHAKES,
         DEFAULT_RECEIVE_BITS_PER_SECOND,
         1,
-        Datagrams.Mode.AUTO);
+        Datagrams.Mode.AUTO,
+        Optional.empty());
   }
 
   /** The same with an address of its own for other nodes. */
@@ -66,7 +69,8 @@ public record PlaneConfig(
         maxHandshakes,
         receiveBitsPerSecond,
         shards,
-        sockets);
+        sockets,
+        tcp);
   }
 
   /** The same with these system calls. */
@@ -79,7 +83,8 @@ public record PlaneConfig(
         maxHandshakes,
         receiveBitsPerSecond,
         shards,
-        mode);
+        mode,
+        tcp);
   }
 
   /** The same with so many shards. */
@@ -92,7 +97,22 @@ public record PlaneConfig(
         maxHandshakes,
         receiveBitsPerSecond,
         count,
-        sockets);
+        sockets,
+        tcp);
+  }
+
+  /** The same with a TCP port for networks that block UDP. */
+  public PlaneConfig withTcp(TcpSettings settings) {
+    return new PlaneConfig(
+        mediaPort,
+        mediaAddresses,
+        relayAddress,
+        maxEndpoints,
+        maxHandshakes,
+        receiveBitsPerSecond,
+        shards,
+        sockets,
+        Optional.of(settings));
   }
 
   /** The same with the port of one of the shards. */
@@ -105,6 +125,7 @@ public record PlaneConfig(
         maxHandshakes,
         receiveBitsPerSecond,
         1,
-        sockets);
+        sockets,
+        tcp);
   }
 }

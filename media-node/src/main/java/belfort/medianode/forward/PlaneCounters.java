@@ -47,6 +47,20 @@ public final class PlaneCounters {
     /** A mistake of ours that a packet or a command brought up; logged. */
     UNEXPECTED_FAILURES,
     ENDPOINTS_REFUSED,
+    /** TCP connections that came in. */
+    TCP_ACCEPTED,
+    /** TCP connections closed at once, for the node has as many as it takes. */
+    TCP_REFUSED_FULL,
+    /** TCP connections whose first frame did not come in time, or had to make room for others. */
+    TCP_SILENT,
+    /** TCP connections whose first frame was no checked request to a peer that is here. */
+    TCP_REFUSED,
+    /** TCP connections closed for a frame of no or too many bytes. */
+    TCP_MALFORMED,
+    /** Packets that found no room before a TCP connection that is too slow for them. */
+    TCP_NOT_SENT,
+    /** TCP connections closed because they took or brought nothing for too long. */
+    TCP_STUCK,
   }
 
   private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);

@@ -163,4 +163,10 @@ final class RelayEndpoint extends Endpoint {
   public void addIceCandidate(IceCandidate candidate) {
     // no ICE between nodes
   }
+
+  /** Nodes reach each other by UDP, or not at all. */
+  @Override
+  public void offerTcp(boolean offered) {
+    // no candidates stand in a relay's description
+  }
 }

@@ -16,11 +16,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,10 +53,11 @@ final class Shard {
   private final Inbox inbox = new Inbox();
   private final PlaneCounters counters = new PlaneCounters();
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
-  private final Map<String, BrowserTransport> peersByUfrag = new HashMap<>();
+  private final Map<String, BrowserTransport> peersByUfrag = new ConcurrentHashMap<>();
   private final List<Wire> wires = new ArrayList<>();
   private final List<Peer> peers = new ArrayList<>();
   private final Thread thread;
+  private final @Nullable ShardStreams streams;
   private volatile boolean stopping;
   private volatile boolean ended;
 
@@ -72,7 +74,15 @@ final class Shard {
   private long lastLogNs;
   private boolean logged;
 
-  Shard(PlaneConfig config, DtlsHandshakes handshakes, NodeClock clock, MediaSockets sockets) {
+  /**
+   * @param door the TCP port that brings connections; null for none
+   */
+  Shard(
+      PlaneConfig config,
+      DtlsHandshakes handshakes,
+      NodeClock clock,
+      MediaSockets sockets,
+      @Nullable TcpDoor door) {
     this.config = config;
     this.handshakes = handshakes;
     this.clock = clock;
@@ -83,6 +93,7 @@ final class Shard {
       wires.add(sockets.wire(i));
     }
     Arrays.setAll(frame, _ -> new RtpPacket());
+    this.streams = door == null ? null : new ShardStreams(this, door);
     this.thread = Thread.ofPlatform().name("media-shard").unstarted(this::run);
   }
 
@@ -172,12 +183,18 @@ final class Shard {
     peers.add(peer);
   }
 
-  /** The same for a peer that checks in by STUN under its name. */
-  void register(String ufrag, BrowserTransport transport) {
+  /** A peer will check in by STUN under this name. From any thread, so that no check is early. */
+  void expect(String ufrag, BrowserTransport transport) {
     peersByUfrag.put(ufrag, transport);
-    peers.add(transport.peer());
   }
 
+  /** The TCP connections of the peer with this name; empty when it is not here. From any thread. */
+  Optional<ShardStreams> streamsOf(String ufrag) {
+    boolean here = !ended && peersByUfrag.containsKey(ufrag);
+    return here ? Optional.ofNullable(streams) : Optional.empty();
+  }
+
+  /** From any thread. */
   void forget(String ufrag, BrowserTransport transport) {
     peersByUfrag.remove(ufrag, transport);
   }
@@ -203,6 +220,9 @@ final class Shard {
     try {
       runCommands();
       flush();
+      if (streams != null) {
+        streams.close();
+      }
     } finally {
       sockets.close();
     }
@@ -241,7 +261,7 @@ final class Shard {
   }
 
   private long waitNs() {
-    if (peers.isEmpty()) {
+    if (peers.isEmpty() && (streams == null || streams.isEmpty())) {
       return -1; // nothing to look after: sleep until a packet or a command comes
     }
     long nowNs = nowNs();
@@ -261,6 +281,9 @@ final class Shard {
   /** Sends all that was gathered since the last time; what cannot be sent is counted and lost. */
   private void flush() {
     outbox.flush();
+    if (streams != null) {
+      streams.flush();
+    }
     counters.set(Counter.PACKETS_OUT, outbox.sentDatagrams());
     counters.set(Counter.BYTES_OUT, outbox.sentBytes());
     counters.set(Counter.SEND_FAILURES, outbox.failures());
@@ -285,6 +308,9 @@ final class Shard {
     boolean slow = nowNs - nextSlowTickNs >= 0;
     if (slow) {
       nextSlowTickNs = nowNs + SLOW_TICK_NS;
+      if (streams != null) {
+        streams.tick(nowNs);
+      }
     }
     for (int i = peers.size() - 1; i >= 0; i--) {
       Peer peer = peers.get(i);

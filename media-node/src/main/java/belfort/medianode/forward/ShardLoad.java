@@ -60,7 +60,8 @@ public final class ShardLoad implements AutoCloseable {
     this.sockets =
         MediaSockets.open(PlaneConfig.on(0, List.of(loopback)).withSockets(config.sockets()));
     this.shard =
-        new Shard(config, handshakes, new NodeClock(Instant.now(), System.nanoTime()), sockets);
+        new Shard(
+            config, handshakes, new NodeClock(Instant.now(), System.nanoTime()), sockets, null);
     this.source = DatagramChannel.open().bind(new InetSocketAddress(loopback, 0));
     this.sink = DatagramChannel.open().bind(new InetSocketAddress(loopback, 0));
     this.target = new InetSocketAddress(loopback, sockets.port());

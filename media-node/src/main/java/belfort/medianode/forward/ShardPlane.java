@@ -9,6 +9,7 @@ import belfort.medianode.plane.PlaneListener;
 import belfort.medianode.plane.RelaySettings;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One shard's share of the plane: lessons that are opened here stay on its thread and its port. */
 final class ShardPlane implements MediaPlane {
@@ -18,10 +19,12 @@ final class ShardPlane implements MediaPlane {
   private final SecureRandom random;
   private final PlaneConfig config;
   private final AtomicInteger allEndpoints;
+  private final @Nullable TcpDoor door;
   private final AtomicInteger endpoints = new AtomicInteger();
 
   /**
    * @param allEndpoints of all shards together
+   * @param door the TCP port of all shards; null for none
    */
   ShardPlane(
       Shard shard,
@@ -29,13 +32,15 @@ final class ShardPlane implements MediaPlane {
       NodeCertificate certificate,
       SecureRandom random,
       PlaneConfig config,
-      AtomicInteger allEndpoints) {
+      AtomicInteger allEndpoints,
+      @Nullable TcpDoor door) {
     this.shard = shard;
     this.sockets = sockets;
     this.certificate = certificate;
     this.random = random;
     this.config = config;
     this.allEndpoints = allEndpoints;
+    this.door = door;
   }
 
   Shard shard() {
@@ -65,6 +70,7 @@ final class ShardPlane implements MediaPlane {
         settings,
         certificate.fingerprint(),
         sockets,
+        door,
         this::closed);
   }
 

@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The media plane over UDP: one certificate, and one or more shards, each with a port and a thread
- * of its own. The entry point of the packet path.
+ * of its own; where it is wanted, one TCP port beside them. The entry point of the packet path.
  */
 public final class UdpMediaPlane implements MediaPlane {
   private final PlaneConfig config;
@@ -25,6 +27,7 @@ public final class UdpMediaPlane implements MediaPlane {
   private final List<ShardPlane> shards = new ArrayList<>();
   private final AtomicInteger endpoints = new AtomicInteger();
   private final PlaneCounters counters;
+  private @Nullable TcpDoor door;
 
   private UdpMediaPlane(PlaneConfig config) throws IOException {
     this.config = config;
@@ -35,16 +38,22 @@ public final class UdpMediaPlane implements MediaPlane {
     this.handshakes = new DtlsHandshakes(certificate, random, config.maxHandshakes());
     handshakes.warmUp();
     try {
+      door = config.tcp().isEmpty() ? null : TcpDoor.open(config, config.tcp().get());
       for (int i = 0; i < config.shards(); i++) {
         MediaSockets sockets = MediaSockets.open(config.ofShard(i));
-        Shard shard = new Shard(config, handshakes, clock, sockets);
-        shards.add(new ShardPlane(shard, sockets, certificate, random, config, endpoints));
+        Shard shard = new Shard(config, handshakes, clock, sockets, door);
+        shards.add(new ShardPlane(shard, sockets, certificate, random, config, endpoints, door));
       }
     } catch (IOException e) {
       close();
       throw e;
     }
-    this.counters = PlaneCounters.sum(shards.stream().map(s -> s.shard().counters()).toList());
+    List<PlaneCounters> parts = new ArrayList<>();
+    shards.forEach(shard -> parts.add(shard.shard().counters()));
+    if (door != null) {
+      parts.add(door.counters());
+    }
+    this.counters = PlaneCounters.sum(parts);
   }
 
   /**
@@ -55,7 +64,14 @@ public final class UdpMediaPlane implements MediaPlane {
   public static UdpMediaPlane open(PlaneConfig config) throws IOException {
     UdpMediaPlane plane = new UdpMediaPlane(config);
     plane.shards.forEach(shard -> shard.shard().start());
+    if (plane.door != null) {
+      plane.door.start(plane::streamsOf);
+    }
     return plane;
+  }
+
+  private Optional<ShardStreams> streamsOf(String ufrag) {
+    return shards.stream().flatMap(shard -> shard.shard().streamsOf(ufrag).stream()).findFirst();
   }
 
   /** A load beside the plane, to measure with; close it afterwards. */
@@ -76,6 +92,16 @@ public final class UdpMediaPlane implements MediaPlane {
   /** The UDP ports of all shards. */
   public List<Integer> ports() {
     return shards.stream().map(ShardPlane::port).toList();
+  }
+
+  /** The TCP port of all shards; 0 when there is none. */
+  public int tcpPort() {
+    return door == null ? 0 : door.port();
+  }
+
+  /** How many TCP connections there are. */
+  public int tcpConnections() {
+    return door == null ? 0 : door.connections();
   }
 
   /** Which system calls carry the media: {@code native+gso}, {@code native} or {@code jdk}. */
@@ -120,6 +146,9 @@ public final class UdpMediaPlane implements MediaPlane {
 
   @Override
   public void close() {
+    if (door != null) {
+      door.stop();
+    }
     shards.forEach(shard -> shard.shard().stop());
   }
 }

@@ -10,6 +10,10 @@ import java.util.Set;
 final class WebRtcEndpointOperations {
   private static final int STUN_PORT = 3478;
 
+  /** Reading it kills a Kurento server; its default is on. */
+  private static final Property<WebRtcEndpoint> ICE_TCP =
+      Property.truth("iceTcp", true).then(WebRtcEndpointOperations::applyIceTcp);
+
   /** Kurento's kinds of certificate; this node's is ECDSA whatever is asked. */
   enum CertificateKeyType {
     RSA,
@@ -61,7 +65,7 @@ final class WebRtcEndpointOperations {
         .action("closeDataChannel", (self, a) -> refuseDataChannel());
   }
 
-  /** Kept for their readers: an ICE-lite end behind one port has no use for them. */
+  /** Kept for their readers, all but the last: an ICE-lite end has no use for them. */
   private static void settings(Operations<WebRtcEndpoint> table) {
     table
         .property(Property.text("stunServerAddress", ""))
@@ -70,8 +74,11 @@ final class WebRtcEndpointOperations {
         .property(Property.text("networkInterfaces", ""))
         .property(Property.text("externalIPv4", ""))
         .property(Property.text("externalIPv6", ""))
-        // reading this one kills a Kurento server
-        .property(Property.truth("iceTcp", false));
+        .property(ICE_TCP);
+  }
+
+  private static void applyIceTcp(WebRtcEndpoint self) {
+    self.plane().offerTcp(self.property(ICE_TCP).booleanValue());
   }
 
   private static void gatherCandidates(WebRtcEndpoint self) {

@@ -40,6 +40,11 @@ public interface PlaneEndpoint {
 
   void setLimits(BandwidthLimits limits);
 
+  /**
+   * Whether descriptions from now on name the node's TCP port, if it has one. At first, they do.
+   */
+  void offerTcp(boolean offered);
+
   /** The local description with all candidates, once negotiated. */
   Optional<String> localDescription();
 

@@ -3,6 +3,7 @@ package belfort.medianode.udp;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where datagrams go: an address together with its form for the kernel, made once for a peer and
@@ -16,15 +17,32 @@ public final class Destination {
 
   private final InetSocketAddress address;
   private final byte[] encoded;
+  private final @Nullable DatagramStream stream;
   private boolean wholeOnly;
 
   public Destination(InetSocketAddress address) {
+    this(address, null);
+  }
+
+  /** The far end of a stream. */
+  public Destination(InetSocketAddress address, @Nullable DatagramStream stream) {
     this.address = address;
     this.encoded = encode(address);
+    this.stream = stream;
   }
 
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** The stream that leads there; null for a destination of UDP. */
+  @Nullable DatagramStream stream() {
+    return stream;
+  }
+
+  /** Whether more of a picture should go there: false where a stream is full. */
+  public boolean takesPicture() {
+    return stream == null || stream.takesPicture();
   }
 
   /** {@code struct sockaddr_in} or {@code sockaddr_in6} of a little-endian Linux. */

@@ -58,8 +58,16 @@ public final class Outbox {
     add(socket, to, length);
   }
 
-  /** Takes the datagram that stands at {@link #at()}; sends when there is no room for another. */
+  /**
+   * Takes the datagram that stands at {@link #at()}; sends when there is no room for another. What
+   * goes over a stream is the stream's at once.
+   */
   public void add(int socket, Destination to, int length) {
+    DatagramStream stream = to.stream();
+    if (stream != null) {
+      stream.take(slab, used, length);
+      return;
+    }
     int last = messages - 1;
     if (last >= 0 && joins(last, socket, to, length)) {
       lengths[last] += length;

@@ -113,6 +113,29 @@ final class HostileNetworkTest {
     assertEquals(0, node.counter(Counter.HANDSHAKES_FAILED));
   }
 
+  /** A participant whose own handshake is done speaks SCTP (RFC 8261), as a data channel would. */
+  @Test
+  void attack71_sctpInsideDtlsIsHeardByNobodyAndTheCallGoesOn() throws Exception {
+    Joined publisher = node.join(1, "sendonly");
+    Joined viewer = node.join(2, "recvonly");
+    viewer.watch(publisher.endpoint());
+    publisher.peer().sendFrame(true, 1, 0);
+    Await.until(TestPlane.PATIENCE, "it watches", () -> viewer.peer().video().size() == 1);
+    Random random = new Random(71);
+    long in = node.counter(Counter.PACKETS_IN);
+    for (int i = 0; i < 200; i++) {
+      byte[] chunk = new byte[12 + random.nextInt(900)];
+      random.nextBytes(chunk);
+      chunk[0] = 0x13; // port 5000, and INIT among much else
+      chunk[1] = (byte) 0x88;
+      viewer.peer().sayByDtls(chunk);
+    }
+    awaitHandled(in + 200);
+    publisher.peer().sendFrame(false, 1, 3_000);
+    Await.until(TestPlane.PATIENCE, "it goes on", () -> viewer.peer().video().size() == 2);
+    assertFalse(viewer.events().contains(new PlaneEvent.DtlsStateChanged(DtlsState.CLOSED)));
+  }
+
   @Test
   void attack65_tenThousandHellosBeginNothingTwiceAndEstablishedViewersLoseNothing()
       throws Exception {

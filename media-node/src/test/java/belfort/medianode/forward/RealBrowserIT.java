@@ -36,7 +36,7 @@ final class RealBrowserIT {
           Files.isExecutable(browser),
           browser + " is missing: install it with apt-get install chromium firefox-esr");
     }
-    plane = UdpMediaPlane.open(PlaneConfig.on(0, List.of()));
+    plane = UdpMediaPlane.open(PlaneConfig.on(0, List.of()).withTcp(TcpSettings.on(0)));
     exchange = new SdpExchange(plane);
     playwright =
         Playwright.create(
@@ -96,6 +96,11 @@ final class RealBrowserIT {
     return ((Number) ((Map<?, ?>) counts).get(name)).longValue();
   }
 
+  private static String protocol(Page page) {
+    Object counts = page.evaluate("() => counts()");
+    return String.valueOf(((Map<?, ?>) counts).get("protocol"));
+  }
+
   private static String counts(Page page) {
     return String.valueOf(page.evaluate("() => counts()"));
   }
@@ -133,9 +138,40 @@ final class RealBrowserIT {
           PATIENCE,
           () -> counts(publisher) + ", events " + exchange.events(),
           () -> count(publisher, "sent") > 0);
-      watches(page(browser), publisher, "chromium");
+      Page viewer = page(browser);
+      watches(viewer, publisher, "chromium");
+      assertEquals("udp", protocol(viewer), "TCP is for those who have nothing else");
       linesAreReported(publisher);
     }
+  }
+
+  /** As behind a firewall that drops UDP: the browsers know of the TCP port alone. */
+  @Test
+  void chromiumAndFirefoxPublishAndWatchOverTcpAlone() throws Exception {
+    try (Browser chromium = chromium();
+        Browser firefox = firefox()) {
+      Page publisher = pageOverTcp(chromium);
+      publisher.evaluate("() => publish('/publish/chromium-tcp')");
+      Await.until(
+          PATIENCE,
+          () -> counts(publisher) + ", events " + exchange.events(),
+          () -> count(publisher, "sent") > 0);
+      for (Browser browser : List.of(chromium, firefox)) {
+        Page viewer = pageOverTcp(browser);
+        watches(viewer, publisher, "chromium-tcp");
+        assertEquals("tcp", protocol(viewer));
+        viewer.close();
+      }
+      assertEquals("tcp", protocol(publisher));
+      assertEquals(0, plane.counters().get(PlaneCounters.Counter.TCP_NOT_SENT));
+      assertEquals(0, plane.counters().get(PlaneCounters.Counter.TCP_REFUSED));
+    }
+  }
+
+  private Page pageOverTcp(Browser browser) {
+    Page page = page(browser);
+    page.evaluate("() => { only = 'tcp'; }");
+    return page;
   }
 
   @Test

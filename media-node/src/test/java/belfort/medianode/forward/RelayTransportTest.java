@@ -57,7 +57,8 @@ final class RelayTransportTest {
               config,
               new DtlsHandshakes(NodeCertificate.generate(random, Instant.now()), random, 1),
               new NodeClock(Instant.now(), 0),
-              sockets);
+              sockets,
+              null);
       RelayTransport relay = new RelayTransport(shard, PeerIdentity.random(random), events::add);
       SrtpSession keys =
           new SrtpSession(

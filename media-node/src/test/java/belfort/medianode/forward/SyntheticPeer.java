@@ -15,10 +15,7 @@ import belfort.medianode.srtp.SrtpContext;
 import belfort.medianode.srtp.SrtpKeys;
 import belfort.medianode.srtp.SrtpProfile;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -51,8 +48,7 @@ final class SyntheticPeer implements AutoCloseable {
 
   private final NodeCertificate certificate =
       NodeCertificate.generate(new SecureRandom(), Instant.now());
-  private final DatagramChannel socket;
-  private final InetSocketAddress plane;
+  private volatile PeerLine line;
   private final SrtpProfile profile;
   private final int id;
   private final int vp8;
@@ -93,11 +89,15 @@ final class SyntheticPeer implements AutoCloseable {
     this.id = id;
     this.vp8 = vp8;
     this.opus = opus;
-    this.plane = plane;
     this.profile = profile;
-    this.socket =
-        DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    Thread.ofPlatform().daemon().name("synthetic-peer").start(this::read);
+    this.line = PeerLine.udp(plane, this::received);
+  }
+
+  /** Sends over another line from now on; the former stays open, and is the caller's. */
+  PeerLine moveTo(PeerLine next) {
+    PeerLine former = line;
+    line = next;
+    return former;
   }
 
   Fingerprint fingerprint() {
@@ -186,7 +186,7 @@ final class SyntheticPeer implements AutoCloseable {
   /** Where its packets come from. */
   InetSocketAddress address() {
     try {
-      return (InetSocketAddress) socket.getLocalAddress();
+      return line.address();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -209,11 +209,15 @@ final class SyntheticPeer implements AutoCloseable {
     return remote.password();
   }
 
-  /** Checks in once more and waits for the answer. */
+  /** Checks in once more, nominating, and waits for the answer. */
   void checkAgain() throws InterruptedException, IOException {
+    checkAgain(true);
+  }
+
+  void checkAgain(boolean nominates) throws InterruptedException, IOException {
     checks.clear();
     for (int attempt = 0; attempt < 100; attempt++) {
-      send(StunClient.request(remote.ufrag() + ":" + ufrag(), remote.password(), true));
+      send(StunClient.request(remote.ufrag() + ":" + ufrag(), remote.password(), nominates));
       if (checks.poll(200, TimeUnit.MILLISECONDS) != null) {
         return;
       }
@@ -248,7 +252,7 @@ final class SyntheticPeer implements AutoCloseable {
 
   void send(byte[] datagram) {
     try {
-      socket.send(ByteBuffer.wrap(datagram), plane);
+      line.send(datagram);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -367,20 +371,8 @@ final class SyntheticPeer implements AutoCloseable {
     sendControl(writer);
   }
 
-  private void read() {
-    ByteBuffer buffer = ByteBuffer.allocate(2048);
-    try {
-      while (true) {
-        buffer.clear();
-        socket.receive(buffer);
-        received(java.util.Arrays.copyOf(buffer.array(), buffer.position()));
-      }
-    } catch (IOException e) {
-      return; // closed
-    }
-  }
-
-  private void received(byte[] datagram) {
+  /** Takes what came over a line. */
+  void received(byte[] datagram) {
     int first = datagram[0] & 0xff;
     if (first <= 3) {
       checks.offer(datagram);
@@ -516,6 +508,11 @@ final class SyntheticPeer implements AutoCloseable {
     return lastReports;
   }
 
+  /** Sends application data over DTLS, which a browser does for data channels alone. */
+  void sayByDtls(byte[] data) throws IOException {
+    dtls.send(data, 0, data.length);
+  }
+
   /** Says goodbye as a browser's {@code pc.close()} does. */
   void sayGoodbye() throws IOException {
     dtls.close();
@@ -523,6 +520,6 @@ final class SyntheticPeer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    line.close();
   }
 }

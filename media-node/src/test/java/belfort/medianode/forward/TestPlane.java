@@ -47,13 +47,34 @@ final class TestPlane implements AutoCloseable {
   }
 
   TestPlane(Datagrams.Mode mode) throws IOException {
-    plane =
-        UdpMediaPlane.open(
-            PlaneConfig.on(0, List.of(InetAddress.getLoopbackAddress())).withSockets(mode));
+    this(PlaneConfig.on(0, List.of(InetAddress.getLoopbackAddress())).withSockets(mode));
+  }
+
+  TestPlane(PlaneConfig config) throws IOException {
+    plane = UdpMediaPlane.open(config);
   }
 
   InetSocketAddress address() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), plane.port());
+  }
+
+  /** The TCP port, if the plane has one. */
+  InetSocketAddress door() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), plane.tcpPort());
+  }
+
+  /** The same over TCP. */
+  Joined joinByTcp(int id, String direction) throws Exception {
+    List<PlaneEvent> events = new CopyOnWriteArrayList<>();
+    PlaneEndpoint endpoint = plane.open(new EndpointSettings(false, false), events::add);
+    SyntheticPeer peer = new SyntheticPeer(id, address(), SrtpProfile.AEAD_AES_128_GCM);
+    peers.add(peer);
+    String answer = endpoint.processOffer(peer.offer(direction));
+    endpoint.gatherCandidates();
+    peer.moveTo(PeerLine.tcp(door(), peer::received)).close();
+    peer.connect(answer);
+    await(events, new PlaneEvent.ConnectionStateChanged(true));
+    return new Joined(peer, endpoint, events);
   }
 
   Joined join(int id, String direction) throws Exception {

@@ -25,6 +25,7 @@ public final class SimulatedEndpoint implements PlaneEndpoint {
   private BandwidthLimits limits = BandwidthLimits.KURENTO_DEFAULTS;
   private @Nullable String local;
   private @Nullable String remote;
+  private boolean offersTcp = true;
   private boolean connected;
   private boolean closed;
   private int keyFrameRequests;
@@ -88,6 +89,15 @@ public final class SimulatedEndpoint implements PlaneEndpoint {
   @Override
   public synchronized void setLimits(BandwidthLimits limits) {
     this.limits = limits;
+  }
+
+  @Override
+  public synchronized void offerTcp(boolean offered) {
+    offersTcp = offered;
+  }
+
+  public synchronized boolean offersTcp() {
+    return offersTcp;
   }
 
   @Override

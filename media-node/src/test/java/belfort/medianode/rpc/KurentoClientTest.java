@@ -178,7 +178,10 @@ class KurentoClientTest {
     assertEquals(2500, node.plane.newest().limits().maxVideoSend());
     assertEquals(1500, node.plane.newest().limits().minVideoReceive());
     assertNotNull(endpoint.getRembParams());
+    assertTrue(endpoint.getIceTcp());
+    endpoint.setIceTcp(false);
     assertFalse(endpoint.getIceTcp());
+    assertFalse(node.plane.newest().offersTcp());
     endpoint.setName("camera");
     endpoint.setSendTagsInEvents(true);
     assertEquals("camera", endpoint.getName());
@@ -255,7 +258,7 @@ class KurentoClientTest {
   void whatWouldKillAKurentoServerIsRefused() {
     MediaPipeline pipeline = client.createMediaPipeline();
     WebRtcEndpoint endpoint = new WebRtcEndpoint.Builder(pipeline).build();
-    assertFalse(endpoint.getIceTcp());
+    assertTrue(endpoint.getIceTcp());
     MediaPipeline other = client.createMediaPipeline();
     WebRtcEndpoint elsewhere = new WebRtcEndpoint.Builder(other).build();
     KurentoServerException refused =

@@ -1,9 +1,12 @@
 package belfort.signaling.doctor;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +26,7 @@ final class IceProbe {
 
   private static final int TRIES = 4;
   private static final int PATIENCE_MS = 500;
+  private static final int MOST_ANSWER_BYTES = 600;
   private static final int COOKIE = 0x2112_a442;
   private static final int USERNAME = 0x0006;
   private static final int MESSAGE_INTEGRITY = 0x0008;
@@ -50,15 +54,35 @@ final class IceProbe {
     }
   }
 
+  /** The same over TCP: the check is a frame of RFC 4571, and so is the answer. */
+  static boolean answersTcp(InetSocketAddress candidate, String ufrag, String password) {
+    byte[] request = request(ufrag + ":" + UFRAG, password);
+    try (Socket socket = new Socket()) {
+      socket.connect(candidate, TRIES * PATIENCE_MS);
+      socket.setSoTimeout(TRIES * PATIENCE_MS);
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      out.writeShort(request.length);
+      out.write(request);
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      byte[] answer = in.readNBytes(Math.min(in.readUnsignedShort(), MOST_ANSWER_BYTES));
+      return isAnswer(answer, answer.length, request);
+    } catch (IOException unreachable) {
+      return false;
+    }
+  }
+
   private static boolean receives(DatagramSocket socket, byte[] request) throws IOException {
-    DatagramPacket answer = new DatagramPacket(new byte[600], 600);
+    DatagramPacket answer = new DatagramPacket(new byte[MOST_ANSWER_BYTES], MOST_ANSWER_BYTES);
     try {
       socket.receive(answer);
     } catch (SocketTimeoutException silence) {
       return false;
     }
-    byte[] data = answer.getData();
-    return answer.getLength() >= 20
+    return isAnswer(answer.getData(), answer.getLength(), request);
+  }
+
+  private static boolean isAnswer(byte[] data, int length, byte[] request) {
+    return length >= 20
         && ByteBuffer.wrap(data).getShort() == SUCCESS
         && Arrays.equals(data, 8, 20, request, 8, 20);
   }

@@ -35,7 +35,9 @@ public final class NodeCheck {
                   + (info.capabilities().isEmpty()
                       ? ""
                       : " (" + String.join(", ", info.capabilities()) + ")")));
-      findings.add(udp(area + " UDP", talk));
+      NodeTalk.Answer answer = talk.offer();
+      findings.add(udp(area + " UDP", answer));
+      tcp(area + " TCP", answer).ifPresent(findings::add);
     } catch (NodeTalk.SecretRefusedException refused) {
       findings.add(
           Finding.fail(
@@ -69,9 +71,29 @@ public final class NodeCheck {
     return Optional.empty();
   }
 
-  private static Finding udp(String area, NodeTalk talk)
-      throws InterruptedException, IOException, TimeoutException {
-    NodeTalk.Answer answer = talk.offer();
+  /** Nothing to say of a node that has no TCP port; it is only for those whose UDP is blocked. */
+  private static Optional<Finding> tcp(String area, NodeTalk.Answer answer) {
+    List<InetSocketAddress> candidates = answer.tcpCandidates();
+    if (candidates.isEmpty()) {
+      return Optional.empty();
+    }
+    for (InetSocketAddress candidate : candidates) {
+      if (IceProbe.answersTcp(candidate, answer.ufrag(), answer.password())) {
+        return Optional.of(Finding.ok(area, named(candidate) + " answers this machine"));
+      }
+    }
+    return Optional.of(
+        Finding.warn(
+            area,
+            named(candidates.getFirst()) + " does not answer this machine",
+            "Let TCP in there, for browsers whose network blocks UDP"));
+  }
+
+  private static String named(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  private static Finding udp(String area, NodeTalk.Answer answer) {
     List<InetSocketAddress> candidates = answer.candidates();
     if (candidates.isEmpty()) {
       return Finding.fail(
@@ -80,22 +102,13 @@ public final class NodeCheck {
     for (InetSocketAddress candidate : candidates) {
       if (IceProbe.answers(candidate, answer.ufrag(), answer.password())) {
         return Finding.ok(
-            area,
-            candidate.getAddress().getHostAddress()
-                + ":"
-                + candidate.getPort()
-                + " answers this machine; browsers need the same way");
+            area, named(candidate) + " answers this machine; browsers need the same way");
       }
     }
     InetSocketAddress first = candidates.getFirst();
     return Finding.fail(
         area,
-        first.getAddress().getHostAddress()
-            + ":"
-            + first.getPort()
-            + " does not answer this machine ("
-            + candidates.size()
-            + " addresses tried)",
+        named(first) + " does not answer this machine (" + candidates.size() + " addresses tried)",
         "Let UDP in there, and see that --media-address is what browsers can reach");
   }
 }

@@ -40,7 +40,7 @@ final class NodeTalk implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern CANDIDATE =
       Pattern.compile(
-          "candidate:\\S+ 1 udp \\d+ (\\S+) (\\d{1,5}) typ host.*",
+          "candidate:\\S+ 1 (udp|tcp) \\d+ (\\S+) (\\d{1,5}) typ host.*",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern UFRAG = Pattern.compile("a=ice-ufrag:(\\S+)");
   private static final Pattern PASSWORD = Pattern.compile("a=ice-pwd:(\\S+)");
@@ -86,7 +86,11 @@ final class NodeTalk implements AutoCloseable {
   record Info(String version, List<String> capabilities) {}
 
   /** What it answered to our offer. */
-  record Answer(String ufrag, String password, List<InetSocketAddress> candidates) {}
+  record Answer(
+      String ufrag,
+      String password,
+      List<InetSocketAddress> candidates,
+      List<InetSocketAddress> tcpCandidates) {}
 
   /** The node wants another secret, or any. */
   static final class SecretRefusedException extends IOException {
@@ -158,7 +162,7 @@ final class NodeTalk implements AutoCloseable {
         .filter(line -> line.startsWith("a=candidate:"))
         .forEach(line -> candidateLines.add(line.substring(2)));
     collectCandidates();
-    return new Answer(first(UFRAG, sdp), first(PASSWORD, sdp), addresses());
+    return new Answer(first(UFRAG, sdp), first(PASSWORD, sdp), addresses("udp"), addresses("tcp"));
   }
 
   private String create(String type, Map<String, ?> parameters)
@@ -195,15 +199,18 @@ final class NodeTalk implements AutoCloseable {
     }
   }
 
-  private List<InetSocketAddress> addresses() {
+  /** Where somebody waits for us: Kurento names ports too from which it would connect itself. */
+  private List<InetSocketAddress> addresses(String protocol) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (String line : candidateLines) {
       Matcher candidate = CANDIDATE.matcher(line);
-      if (candidate.matches()) {
+      if (candidate.matches()
+          && candidate.group(1).equalsIgnoreCase(protocol)
+          && !line.contains("tcptype active")) {
         try {
           addresses.add(
               new InetSocketAddress(
-                  InetAddress.ofLiteral(candidate.group(1)), Integer.parseInt(candidate.group(2))));
+                  InetAddress.ofLiteral(candidate.group(2)), Integer.parseInt(candidate.group(3))));
         } catch (IllegalArgumentException name) {
           // an mDNS name: nothing for us
         }

@@ -1,0 +1,201 @@
+package belfort.medianode.forward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import belfort.medianode.forward.PlaneCounters.Counter;
+import belfort.medianode.forward.TestPlane.Joined;
+import belfort.medianode.plane.PlaneEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Browsers whose address changes in the middle of a call: media follow the checked one alone. */
+final class RoamingTest {
+  private static final int FRAME_TICKS = 3_000;
+
+  private TestPlane node;
+  private final List<PeerLine> lines = new ArrayList<>();
+  private int frames;
+
+  /** A line of a peer that remembers what came over it. */
+  private record Watched(PeerLine line, List<byte[]> heard) {
+    long media() {
+      return heard.stream().filter(packet -> packet[0] < 0).count();
+    }
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    node =
+        new TestPlane(
+            PlaneConfig.on(0, List.of(InetAddress.getLoopbackAddress()))
+                .withTcp(TcpSettings.on(0)));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    assertEquals(0, node.counter(Counter.UNEXPECTED_FAILURES));
+    for (PeerLine line : lines) {
+      line.close();
+    }
+    node.close();
+  }
+
+  private Watched udp(SyntheticPeer peer) throws IOException {
+    List<byte[]> heard = new CopyOnWriteArrayList<>();
+    PeerLine line =
+        PeerLine.udp(
+            node.address(),
+            packet -> {
+              heard.add(packet);
+              peer.received(packet);
+            });
+    lines.add(line);
+    return new Watched(line, heard);
+  }
+
+  private Watched tcp(SyntheticPeer peer) throws IOException {
+    List<byte[]> heard = new CopyOnWriteArrayList<>();
+    PeerLine line =
+        PeerLine.tcp(
+            node.door(),
+            packet -> {
+              heard.add(packet);
+              peer.received(packet);
+            });
+    lines.add(line);
+    return new Watched(line, heard);
+  }
+
+  private void move(Joined joined, Watched to) {
+    PeerLine former = joined.peer().moveTo(to.line);
+    if (!lines.contains(former)) {
+      lines.add(former);
+    }
+  }
+
+  private void frame(Joined publisher) {
+    publisher.peer().sendFrame(frames == 0, 2, frames * FRAME_TICKS);
+    frames++;
+  }
+
+  /** Every frame so far has come. */
+  private void awaitAll(Joined viewer) {
+    Await.until(
+        TestPlane.PATIENCE,
+        () -> viewer.peer().video().size() + " packets of " + 2 * frames,
+        () -> viewer.peer().video().size() >= 2 * frames);
+    assertEquals(2 * frames, viewer.peer().video().size(), "doubled packets");
+  }
+
+  private static long pairs(Joined joined) {
+    return joined.events().stream()
+        .filter(event -> event instanceof PlaneEvent.CandidatePairSelected)
+        .count();
+  }
+
+  @Test
+  void mediaGoToANewPortFromItsFirstCheckOnAndNotBefore() throws Exception {
+    Joined publisher = node.join(1, "sendonly");
+    Joined viewer = node.join(2, "recvonly");
+    viewer.watch(publisher.endpoint());
+    frame(publisher);
+    awaitAll(viewer);
+    Watched first = udp(viewer.peer());
+    move(viewer, first);
+    viewer.peer().checkAgain();
+    frame(publisher);
+    awaitAll(viewer);
+    assertTrue(first.media() > 0, "the second port");
+
+    Watched second = udp(viewer.peer());
+    move(viewer, second);
+    viewer.peer().sendPictureLoss(); // from a port that was never checked
+    Await.until(TestPlane.PATIENCE, "dropped", () -> node.counter(Counter.UNCHECKED_ADDRESS) == 1);
+    frame(publisher);
+    awaitAll(viewer);
+    assertEquals(0, second.heard.size(), "nothing goes where no check came from");
+
+    viewer.peer().checkAgain();
+    long before = first.media();
+    for (int i = 0; i < 10; i++) {
+      frame(publisher);
+      awaitAll(viewer);
+    }
+    assertTrue(second.media() >= 20);
+    assertEquals(before, first.media(), "nothing goes to the former port");
+    assertEquals(3, pairs(viewer), "each new pair is told");
+  }
+
+  @Test
+  void attack66_genuinePacketsFromAnotherPortAreDroppedUntilItIsChecked() throws Exception {
+    Joined publisher = node.join(1, "sendonly");
+    Joined viewer = node.join(2, "recvonly");
+    viewer.watch(publisher.endpoint());
+    frame(publisher);
+    awaitAll(viewer);
+    move(publisher, udp(publisher.peer()));
+    int lost = 1;
+    publisher.peer().sendFrame(false, lost, frames * FRAME_TICKS);
+    Await.until(
+        TestPlane.PATIENCE, "dropped", () -> node.counter(Counter.UNCHECKED_ADDRESS) == lost);
+    publisher.peer().checkAgain();
+    frame(publisher);
+    // what was dropped is asked for at the new port, and comes from there
+    Await.until(
+        TestPlane.PATIENCE,
+        () -> viewer.peer().video() + "",
+        () -> viewer.peer().video().size() == 2 * frames + lost);
+  }
+
+  @Test
+  void fromUdpToTcpAndBackNothingIsLost() throws Exception {
+    Joined publisher = node.join(1, "sendonly");
+    Joined viewer = node.join(2, "recvonly");
+    viewer.watch(publisher.endpoint());
+    frame(publisher);
+    awaitAll(viewer);
+    Watched tcp = tcp(viewer.peer());
+    move(viewer, tcp);
+    viewer.peer().checkAgain();
+    for (int i = 0; i < 5; i++) {
+      frame(publisher);
+      awaitAll(viewer);
+    }
+    assertEquals(10, tcp.media());
+    Watched udp = udp(viewer.peer());
+    move(viewer, udp);
+    viewer.peer().checkAgain();
+    for (int i = 0; i < 5; i++) {
+      frame(publisher);
+      awaitAll(viewer);
+    }
+    assertTrue(udp.media() >= 10);
+    assertEquals(10, tcp.heard.stream().filter(p -> p[0] < 0 && (p[1] & 0x7f) == 96).count());
+    assertEquals(1, node.plane.tcpConnections(), "a pair in reserve");
+    assertTrue(
+        viewer.events().stream()
+            .anyMatch(event -> event.toString().contains("typ prflx tcptype active")),
+        () -> viewer.events().toString());
+  }
+
+  @Test
+  void aCheckThatDoesNotNominateIsAnsweredAndMovesNothing() throws Exception {
+    Joined publisher = node.join(1, "sendonly");
+    Joined viewer = node.join(2, "recvonly");
+    viewer.watch(publisher.endpoint());
+    Watched reserve = udp(viewer.peer());
+    move(viewer, reserve);
+    viewer.peer().checkAgain(false);
+    frame(publisher);
+    awaitAll(viewer);
+    assertEquals(0, reserve.media());
+    assertEquals(1, pairs(viewer));
+  }
+}
