@@ -41,6 +41,15 @@ final class DelayLimit {
     link.forget();
   }
 
+  /** So much was carried for a moment. */
+  void raise(double carried) {
+    bitsPerSecond =
+        Math.max(bitsPerSecond, Math.min(carried, BandwidthEstimator.MAX_BITS_PER_SECOND));
+    if (link.known() && carried > link.most()) {
+      link.forget();
+    }
+  }
+
   /**
    * Takes what a report says.
    *
