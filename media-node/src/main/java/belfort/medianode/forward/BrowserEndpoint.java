@@ -82,7 +82,8 @@ final class BrowserEndpoint extends Endpoint {
             sockets.candidates(),
             identity.cname(),
             identity.audioSsrc(),
-            identity.videoSsrc());
+            identity.videoSsrc(),
+            identity.repairSsrc());
     return SdpWriter.write(agreement, transport, identity.sessionId());
   }
 

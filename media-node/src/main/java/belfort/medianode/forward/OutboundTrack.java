@@ -33,7 +33,9 @@ final class OutboundTrack {
   private List<Codec> codecs = List.of();
   private boolean sends;
   private final ViewerHeader header;
+  private final ViewerRepairs repairs;
   private final LayerSwitch layers;
+  private final ViewerPace pace;
   private @Nullable FirstNumbers firstNumbers;
 
   private @Nullable InboundTrack source;
@@ -52,19 +54,24 @@ final class OutboundTrack {
   private double peerJitterSeconds;
   private double roundTripSeconds;
 
-  OutboundTrack(Peer peer, MediaKind kind, int ssrc, StreamRewriter rewriter) {
+  OutboundTrack(
+      Peer peer, MediaKind kind, int ssrc, StreamRewriter rewriter, PeerIdentity identity) {
     this.peer = peer;
     this.kind = kind;
     this.ssrc = ssrc;
     this.rewriter = rewriter;
     this.header = new ViewerHeader(peer.shard().clock(), ssrc, rewriter);
+    this.repairs =
+        new ViewerRepairs(peer, header, (int) identity.repairSsrc(), identity.firstSequence());
     this.layers = new LayerSwitch(this, peer.line());
+    this.pace = new ViewerPace(this, peer.line());
   }
 
   void agree(Agreement.Section section) {
     sends = section.direction().sends();
     codecs = section.codecs();
     header.agree(section);
+    repairs.agree(section);
     if (sends && header.numbered()) {
       peer.line().numbered();
       if (kind == MediaKind.VIDEO && firstNumbers == null) {
@@ -161,6 +168,7 @@ final class OutboundTrack {
     }
     if (sends && peer.canSend()) {
       layers.tick(from, nowNs);
+      pace.tick(peer.shard().paces(), nowNs);
     }
   }
 
@@ -233,13 +241,14 @@ final class OutboundTrack {
             sentOnNs,
             out.slab(),
             out.at());
+    boolean again = resend && (before >= 0 || !header.numbered()); // never two under one index
     int sent =
         peer.sendRtp(
             length,
             packet.buffer(),
             packet.payloadOffset(),
             packet.length() - packet.headerLength(),
-            resend);
+            again);
     if (sent > 0 && before < 0 && header.numbered()) {
       if (numbers != null) {
         numbers.put(sequence, number);
@@ -249,7 +258,7 @@ final class OutboundTrack {
   }
 
   /** The peer asks for a packet again (RFC 4585, 6.2.1). */
-  void resend(int sequence) {
+  void resend(int sequence, long nowNs) {
     nacks++;
     InboundTrack from = source;
     if (from == null || rewriter.awaitsStart() || payloadType < 0 || !peer.canSend()) {
@@ -269,8 +278,26 @@ final class OutboundTrack {
     if (Objects.equals(from.codecOf(packet), sourceCodec)) {
       resendBudget--;
       counters.increment(Counter.RESENDS);
-      send(packet, from, from.sentOnNs(original), true);
+      if (repairs.agreed(payloadType)) {
+        repairs.send(packet, from, sequence, payloadType, nowNs);
+      } else {
+        send(packet, from, from.sentOnNs(original), true);
+      }
     }
+  }
+
+  /** Whether padding can show what the line carries: there is a stream for it, and reports. */
+  boolean probes() {
+    return packets > 0
+        && source != null
+        && header.numbered()
+        && payloadType >= 0
+        && repairs.agreed(payloadType);
+  }
+
+  /** Sends a packet of padding; false when that cannot be. */
+  boolean sendPadding(long nowNs) {
+    return probes() && peer.canSend() && repairs.sendPadding(payloadType, nowNs);
   }
 
   void pictureLost(boolean full, long nowNs) {
@@ -296,7 +323,11 @@ final class OutboundTrack {
 
   /** Whether a sender report can be written: something flows, and its clock is known. */
   boolean reportable() {
-    return sends && packets > 0 && source != null && source.reported() && !rewriter.awaitsStart();
+    return sends
+        && packets > 0
+        && source != null
+        && source.clock().reported()
+        && !rewriter.awaitsStart();
   }
 
   /**
@@ -309,7 +340,7 @@ final class OutboundTrack {
       return 0;
     }
     long publisherNtpNs = peer.shard().clock().ntpNs(nowNs) - from.peer().clockOffsetNs();
-    return rewriter.timestamp(from.timestampAt(publisherNtpNs));
+    return rewriter.timestamp(from.clock().timestampAt(publisherNtpNs));
   }
 
   EndpointStats.Stream stats() {

@@ -49,6 +49,23 @@ final class ViewerLine {
     return true;
   }
 
+  /** What would be sent if the line carried it, sound included; 0 for nothing more. */
+  void want(long bitsPerSecond) {
+    if (sent != null) {
+      sent.want(bitsPerSecond);
+    }
+  }
+
+  /** Bytes of padding that have to leave now to see whether the line carries what is wanted. */
+  long paddingDue(long nowNs) {
+    return sent == null ? 0 : sent.paddingDue(nowNs);
+  }
+
+  /** Until padding is due; {@link Long#MAX_VALUE} for never. */
+  long paddingWaitNs(long nowNs) {
+    return sent == null ? Long.MAX_VALUE : sent.paddingWaitNs(nowNs);
+  }
+
   /** Every tenth of a second. */
   void tick(long nowNs) {
     if (sent != null) {

@@ -78,6 +78,8 @@ final class SyntheticPeer implements AutoCloseable {
   private volatile int numberId;
   private int transportNumber;
   private volatile int watchedSsrc;
+  private volatile RepairStream repairs;
+  private final AtomicInteger repaired = new AtomicInteger();
   private int sequence = 1000;
   private int number;
   private RemoteDescription remote;
@@ -407,19 +409,32 @@ final class SyntheticPeer implements AutoCloseable {
       return;
     }
     int at = packet.payloadOffset();
+    int sequence = packet.sequence();
+    int type = packet.payloadType();
+    if (type == RepairStream.TYPE) {
+      if (!packet.parsePadding(plain) || packet.payloadLength() == 0) {
+        return; // only fills the line
+      }
+      repaired.incrementAndGet();
+      sequence = Bytes.u16(datagram, at);
+      type = vp8;
+      at += 2;
+    }
     boolean key = datagram[at] == 0x10 && datagram[at + 1] == 0;
     seen.add(
         new Seen(
-            packet.payloadType(),
-            packet.sequence(),
+            type,
+            sequence,
             packet.timestamp(),
-            packet.ssrc(),
+            packet.payloadType() == RepairStream.TYPE ? watchedSsrc : packet.ssrc(),
             key,
             Bytes.i32(datagram, at + 2),
             Bytes.i32(datagram, at + 6)));
     if (packet.payloadType() == vp8) {
       watchedSsrc = packet.ssrc();
-      losses.received(packet.sequence(), System.nanoTime());
+    }
+    if (type == vp8) {
+      losses.received(sequence, System.nanoTime());
       askForLost();
     }
   }
@@ -465,12 +480,23 @@ final class SyntheticPeer implements AutoCloseable {
         if (bit < 0 || (reader.nackBitMask(pair) >>> bit & 1) != 0) {
           nacked.incrementAndGet();
           byte[] packet = sent.get((reader.nackPacketId(pair) + bit + 1) & 0xffff);
+          RepairStream apart = repairs;
           if (packet != null) {
-            send(protect(packet));
+            send(protect(apart == null ? packet : apart.of(packet, 12)));
           }
         }
       }
     }
+  }
+
+  /** From now on what the node asks for goes in this stream. */
+  void repairIn(RepairStream stream) {
+    repairs = stream;
+  }
+
+  /** How many packets came in a stream that repairs. */
+  int repaired() {
+    return repaired.get();
   }
 
   /** Hears of every RTP packet that comes, still encrypted, repeated ones too. */
