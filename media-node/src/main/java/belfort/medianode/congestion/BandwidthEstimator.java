@@ -72,6 +72,11 @@ public final class BandwidthEstimator {
     return loss.fraction();
   }
 
+  /** Whether the line showed its end: by a queue or by losses, and carried no more since. */
+  public boolean endKnown() {
+    return delay.known() || loss.known();
+  }
+
   /** Whether the queue on the way grows right now. */
   public boolean congested() {
     return trend.signal() == Signal.GROWING;

@@ -35,6 +35,11 @@ final class DelayLimit {
     return bitsPerSecond;
   }
 
+  /** Whether the line showed its end. */
+  boolean known() {
+    return link.known();
+  }
+
   /** Nothing is heard of what was sent: it may be far too much. */
   void halve() {
     bitsPerSecond /= 2;

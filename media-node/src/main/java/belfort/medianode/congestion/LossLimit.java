@@ -67,6 +67,10 @@ final class LossLimit {
     }
   }
 
+  boolean known() {
+    return bound < Double.MAX_VALUE;
+  }
+
   /** Smoothed, 0 to 1. */
   double fraction() {
     return fraction;

@@ -150,6 +150,11 @@ public final class SentPackets {
     return estimator.bitsPerSecond();
   }
 
+  /** Whether the line showed its end. */
+  public boolean endKnown() {
+    return heard && estimator.endKnown();
+  }
+
   public boolean congested() {
     return estimator.congested();
   }

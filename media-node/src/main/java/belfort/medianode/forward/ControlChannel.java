@@ -51,11 +51,13 @@ final class ControlChannel {
     for (int i = 0; i < reader.count(); i++) {
       OutboundTrack track = peer.outboundOf(reader.blockSsrc(i));
       if (track != null) {
-        track.receiverReport(
-            reader.blockFractionLost(i),
-            reader.blockCumulativeLost(i),
-            reader.blockJitter(i),
-            roundTripSeconds(i, nowNs));
+        track
+            .reports()
+            .report(
+                reader.blockFractionLost(i),
+                reader.blockCumulativeLost(i),
+                reader.blockJitter(i),
+                roundTripSeconds(i, nowNs));
       }
     }
   }

@@ -321,6 +321,11 @@ final class InboundTrack {
     return ring != null && ring.find(sequence, into);
   }
 
+  /** Finds a packet that was sent on before. */
+  boolean findSent(int sequence, RtpPacket into) {
+    return ring != null && ring.find(sequence, into);
+  }
+
   long sentOnNs(int sequence) {
     return ring == null ? 0 : ring.sentOnNs(sequence);
   }

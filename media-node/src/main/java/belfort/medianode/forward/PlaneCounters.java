@@ -48,6 +48,10 @@ public final class PlaneCounters {
     RTX_REDUNDANT,
     /** Too short for a sequence number, of no known stream, too old or not sent yet. */
     RTX_REFUSED,
+    /** Packets of pictures that waited for a viewer's line. */
+    PACED,
+    /** Those that waited in vain, or for a source that is left. */
+    PACED_DROPPED,
     KEY_FRAMES_ASKED,
     KEY_FRAME_REQUESTS_MERGED,
     CODEC_MISMATCHES,

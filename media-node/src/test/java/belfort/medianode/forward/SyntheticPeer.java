@@ -81,6 +81,7 @@ final class SyntheticPeer implements AutoCloseable {
   private volatile RepairStream repairs;
   private final AtomicInteger repaired = new AtomicInteger();
   private int sequence = 1000;
+  private int audioSequence = 1000;
   private int number;
   private RemoteDescription remote;
   private DTLSTransport dtls;
@@ -259,6 +260,7 @@ final class SyntheticPeer implements AutoCloseable {
   /** Numbers its packets from here on: behind what others sent in its name. */
   void continueAt(int nextSequence) {
     sequence = nextSequence;
+    audioSequence = nextSequence;
   }
 
   /** Sends one frame of VP8 in so many packets. */
@@ -269,7 +271,8 @@ final class SyntheticPeer implements AutoCloseable {
   /** Sends one frame or, without its end, a part of one. */
   void sendFrame(boolean key, int packets, int timestamp, boolean whole) {
     for (int i = 0; i < packets; i++) {
-      byte[] packet = packet(vp8, VIDEO_SSRC + id, timestamp, whole && i == packets - 1);
+      byte[] packet =
+          packet(vp8, VIDEO_SSRC + id, timestamp, whole && i == packets - 1, sequence++);
       packet[12] = (byte) (i == 0 ? 0x10 : 0);
       packet[13] = (byte) (key ? 0 : 1);
       Bytes.put32(packet, 14, id);
@@ -287,20 +290,19 @@ final class SyntheticPeer implements AutoCloseable {
 
   /** Sends a packet of sound; its number is its timestamp. */
   void sendAudio(int timestamp) {
-    byte[] packet = packet(opus, AUDIO_SSRC + id, timestamp, false);
+    byte[] packet = packet(opus, AUDIO_SSRC + id, timestamp, false, audioSequence++);
     Bytes.put32(packet, 14, id);
     Bytes.put32(packet, 18, timestamp);
     send(protect(packet));
   }
 
-  private byte[] packet(int type, int ssrc, int timestamp, boolean marker) {
+  private static byte[] packet(int type, int ssrc, int timestamp, boolean marker, int sequence) {
     byte[] packet = new byte[12 + PAYLOAD_BYTES];
     packet[0] = (byte) 0x80;
     packet[1] = (byte) (type | (marker ? 0x80 : 0));
     Bytes.put16(packet, 2, sequence & 0xffff);
     Bytes.put32(packet, 4, timestamp);
     Bytes.put32(packet, 8, ssrc);
-    sequence++;
     return packet;
   }
 
