@@ -111,7 +111,10 @@ final class RtxBrowserIT {
     Await.until(
         PATIENCE,
         () -> counts(viewer) + ", sent again " + counter(Counter.RTX_OUT),
-        () -> count(viewer, "repaired") > 5 && count(viewer, "frames") > 60);
+        () ->
+            count(viewer, "repaired") > 5 // padding too
+                && counter(Counter.RTX_OUT) > 5
+                && count(viewer, "frames") > 60);
     assertEquals(counter(Counter.RESENDS), counter(Counter.RTX_OUT));
     assertEquals(0, counter(Counter.UNEXPECTED_FAILURES));
   }
