@@ -23,9 +23,15 @@ public final class BandwidthEstimator {
   private final DelayLimit delay = new DelayLimit((double) FIRST_BITS_PER_SECOND);
   private final LossLimit loss = new LossLimit();
 
-  /** A packet of so many bytes, with all its headers, arrived; arrivals by the peer's clock. */
-  public void arrived(long sentNs, long arrivalNs, int bytes) {
-    groups.arrived(sentNs, arrivalNs);
+  /**
+   * A packet of so many bytes, with all its headers, arrived; arrivals by the peer's clock.
+   *
+   * @param probing the line was filled on purpose when it left: its delay says nothing
+   */
+  public void arrived(long sentNs, long arrivalNs, int bytes, boolean probing) {
+    if (!probing) {
+      groups.arrived(sentNs, arrivalNs);
+    }
     rate.arrived(arrivalNs, bytes);
     loss.packet(true);
   }
@@ -39,6 +45,14 @@ public final class BandwidthEstimator {
     double arrived = rate.bitsPerSecond();
     delay.update(trend.signal(), arrived, roundTripSeconds, nowNs);
     loss.update((double) bitsPerSecond(), arrived, nowNs);
+  }
+
+  /** The line was tried and carries so much at least; 0 for unknown. */
+  public void probed(double bitsPerSecond) {
+    if (bitsPerSecond > 0 && !congested()) {
+      delay.raise(bitsPerSecond);
+      loss.raise(bitsPerSecond);
+    }
   }
 
   /** Packets were sent and nothing was heard of them for a while. */
@@ -56,6 +70,11 @@ public final class BandwidthEstimator {
   /** The share of packets lost lately, 0 to 1. */
   public double fractionLost() {
     return loss.fraction();
+  }
+
+  /** Whether the line showed its end: by a queue or by losses, and carried no more since. */
+  public boolean endKnown() {
+    return delay.known() || loss.known();
   }
 
   /** Whether the queue on the way grows right now. */

@@ -35,10 +35,24 @@ final class DelayLimit {
     return bitsPerSecond;
   }
 
+  /** Whether the line showed its end. */
+  boolean known() {
+    return link.known();
+  }
+
   /** Nothing is heard of what was sent: it may be far too much. */
   void halve() {
     bitsPerSecond /= 2;
     link.forget();
+  }
+
+  /** So much was carried for a moment. */
+  void raise(double carried) {
+    bitsPerSecond =
+        Math.max(bitsPerSecond, Math.min(carried, BandwidthEstimator.MAX_BITS_PER_SECOND));
+    if (link.known() && carried > link.most()) {
+      link.forget();
+    }
   }
 
   /**

@@ -33,6 +33,7 @@ public final class LayerChoice {
   /** A layer given up so soon after its trial was too large. */
   private static final long FAILED_NS = 15_000_000_000L;
 
+  private boolean trials = true;
   private boolean trying;
   private boolean tried;
   private long sinceNs;
@@ -95,6 +96,31 @@ public final class LayerChoice {
     tried = false;
   }
 
+  /** Padding tells from now on what the line carries: a larger layer is not tried any more. */
+  public void probing() {
+    trials = false;
+  }
+
+  /**
+   * What the next larger layer needs of the estimate for the picture to be had; 0 when there is
+   * none within the limit.
+   */
+  public static long wanted(long[] rates, int count, int current, long most) {
+    int up = above(rates, count, current, most);
+    return up < 0 ? 0 : Math.round(UP * OVERHEAD * rates[up]);
+  }
+
+  private static int above(long[] rates, int count, int current, long most) {
+    int up = -1;
+    for (int i = 0; i < count; i++) {
+      boolean above = rates[i] > rates[current] && rates[i] <= most;
+      if (above && (up < 0 || rates[i] < rates[up])) {
+        up = i;
+      }
+    }
+    return up;
+  }
+
   /** The largest that fits, or the smallest that flows; the current one if none does. */
   private static int largest(long[] rates, int count, int current, long available, long most) {
     int best = -1;
@@ -126,20 +152,14 @@ public final class LayerChoice {
       long most,
       boolean congested,
       long nowNs) {
-    int up = -1;
-    for (int i = 0; i < count; i++) {
-      boolean above = rates[i] > rates[current] && rates[i] <= most;
-      if (above && (up < 0 || rates[i] < rates[up])) {
-        up = i;
-      }
-    }
+    int up = above(rates, count, current, most);
     if (up < 0 || congested) {
       return current;
     }
     if (UP * OVERHEAD * rates[up] <= available) {
       return nowNs - sinceNs >= UP_NS ? up : current;
     }
-    boolean hope = TRIAL_HEADROOM * rates[current] <= available;
+    boolean hope = trials && TRIAL_HEADROOM * rates[current] <= available;
     if (hope && nowNs - sinceNs >= trialWaitNs) {
       trying = true;
       tried = true;

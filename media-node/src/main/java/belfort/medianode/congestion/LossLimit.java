@@ -60,6 +60,17 @@ final class LossLimit {
     return bound;
   }
 
+  /** So much was carried for a moment without a loss that counts. */
+  void raise(double carried) {
+    if (!trying && fraction - own < LOW) {
+      bound = Math.max(bound, carried);
+    }
+  }
+
+  boolean known() {
+    return bound < Double.MAX_VALUE;
+  }
+
   /** Smoothed, 0 to 1. */
   double fraction() {
     return fraction;

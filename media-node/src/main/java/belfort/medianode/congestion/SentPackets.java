@@ -1,5 +1,6 @@
 package belfort.medianode.congestion;
 
+import belfort.medianode.rtp.Sequence;
 import belfort.medianode.rtp.TransportFeedback;
 
 /**
@@ -13,10 +14,17 @@ public final class SentPackets {
   /** Receivers report every 50 to 250 ms; after so long without one the line may be gone. */
   private static final long UNHEARD_NS = 1_000_000_000L;
 
+  /** A line that carries nearly what was tried carries what it was tried for. */
+  private static final double CARRIED = 0.9;
+
   private static final int REFERENCE_CYCLE = 1 << 24;
 
   private final SendHistory history = new SendHistory();
   private final BandwidthEstimator estimator = new BandwidthEstimator();
+  private final ProbePlan plan = new ProbePlan();
+  private final ProbeCluster cluster = new ProbeCluster();
+  private long wanted;
+  private long clusters;
   private boolean heard;
   private int lastReference;
   private long referenceTicks;
@@ -32,6 +40,7 @@ public final class SentPackets {
   /** The packet with the next number left. */
   public void sent(int bytes, long nowNs) {
     history.sent(bytes + LOWER_HEADERS_BYTES, nowNs);
+    cluster.sent(bytes + LOWER_HEADERS_BYTES, nowNs);
     if (!waiting) {
       waiting = true;
       waitingSinceNs = nowNs;
@@ -48,10 +57,14 @@ public final class SentPackets {
       if (!history.close(number)) {
         continue;
       }
+      long sentNs = history.sentNs(number);
+      int bytes = history.bytes(number);
+      long arrivalNs =
+          report.arrived(i) ? beginNs + report.ticks(i) * TransportFeedback.TICK_NS : 0;
+      cluster.reported(number, report.arrived(i), arrivalNs, bytes);
       if (report.arrived(i)) {
-        long arrivalNs = beginNs + report.ticks(i) * TransportFeedback.TICK_NS;
-        estimator.arrived(history.sentNs(number), arrivalNs, history.bytes(number));
-        newestNs = history.sentNs(number);
+        estimator.arrived(sentNs, arrivalNs, bytes, cluster.disturbs(sentNs));
+        newestNs = sentNs;
         news = true;
       } else {
         estimator.lost();
@@ -62,6 +75,49 @@ public final class SentPackets {
       roundTripNs = nowNs - newestNs;
     }
     estimator.reported(roundTripNs / 1e9, nowNs);
+    conclude(report.base() + report.count() - 1 & 0xffff, nowNs);
+  }
+
+  private void conclude(int newest, long nowNs) {
+    if (cluster.complete(newest, nowNs)) {
+      double carried = cluster.result();
+      estimator.probed(carried);
+      plan.tried(carried >= CARRIED * cluster.rate(), nowNs);
+    }
+  }
+
+  /** What would be sent if the line carried it, in bits a second; 0 for nothing more. */
+  public void want(long bitsPerSecond) {
+    wanted = bitsPerSecond;
+  }
+
+  /**
+   * Bytes of padding, all headers included, that have to leave now to see whether the line carries
+   * what is wanted; each is to be told by {@link #sent}.
+   */
+  public long paddingDue(long nowNs) {
+    return cluster.due(nowNs);
+  }
+
+  /** Until padding is due; {@link Long#MAX_VALUE} for never. */
+  public long paddingWaitNs(long nowNs) {
+    return cluster.sending() ? cluster.waitNs(nowNs) : Long.MAX_VALUE;
+  }
+
+  /** How often the line was tried. */
+  public long clusters() {
+    return clusters;
+  }
+
+  private void probe(long nowNs) {
+    if (!heard || cluster.underWay()) {
+      return;
+    }
+    long rate = plan.next(bitsPerSecond(), wanted, congested(), fractionLost(), nowNs);
+    if (rate > 0) {
+      clusters++;
+      cluster.begin(rate, nextNumber(), nowNs);
+    }
   }
 
   /** The receiver's clock in ns since its first report, made whole of 24 bits. */
@@ -81,6 +137,8 @@ public final class SentPackets {
       waitingSinceNs = nowNs;
       estimator.unheard();
     }
+    conclude(Sequence.add(nextNumber(), -SendHistory.SLOTS), nowNs);
+    probe(nowNs);
   }
 
   /** Whether anything was reported so far. */
@@ -90,6 +148,11 @@ public final class SentPackets {
 
   public long bitsPerSecond() {
     return estimator.bitsPerSecond();
+  }
+
+  /** Whether the line showed its end. */
+  public boolean endKnown() {
+    return heard && estimator.endKnown();
   }
 
   public boolean congested() {

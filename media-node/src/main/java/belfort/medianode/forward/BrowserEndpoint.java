@@ -103,7 +103,8 @@ final class BrowserEndpoint extends Endpoint {
             candidates(),
             identity.cname(),
             identity.audioSsrc(),
-            identity.videoSsrc());
+            identity.videoSsrc(),
+            identity.repairSsrc());
     return SdpWriter.write(agreement, transport, identity.sessionId());
   }
 

@@ -42,7 +42,7 @@ final class ControlChannel {
   private void senderReport(long nowNs) {
     InboundTrack track = peer.inboundOf(reader.senderSsrc());
     if (track != null) {
-      track.senderReport(reader.senderNtp(), reader.senderRtpTimestamp(), nowNs);
+      track.clock().report(reader.senderNtp(), reader.senderRtpTimestamp(), nowNs);
       peer.clockSeen(NodeClock.fromNtp(reader.senderNtp()), nowNs);
     }
   }
@@ -51,11 +51,13 @@ final class ControlChannel {
     for (int i = 0; i < reader.count(); i++) {
       OutboundTrack track = peer.outboundOf(reader.blockSsrc(i));
       if (track != null) {
-        track.receiverReport(
-            reader.blockFractionLost(i),
-            reader.blockCumulativeLost(i),
-            reader.blockJitter(i),
-            roundTripSeconds(i, nowNs));
+        track
+            .reports()
+            .report(
+                reader.blockFractionLost(i),
+                reader.blockCumulativeLost(i),
+                reader.blockJitter(i),
+                roundTripSeconds(i, nowNs));
       }
     }
   }
@@ -93,10 +95,10 @@ final class ControlChannel {
     for (int pair = 0; pair < reader.nackPairs(); pair++) {
       int packetId = reader.nackPacketId(pair);
       int mask = reader.nackBitMask(pair);
-      track.resend(packetId);
+      track.resend(packetId, nowNs);
       for (int bit = 0; bit < 16; bit++) {
         if ((mask >>> bit & 1) != 0) {
-          track.resend((packetId + bit + 1) & 0xffff);
+          track.resend((packetId + bit + 1) & 0xffff, nowNs);
         }
       }
     }
@@ -212,7 +214,7 @@ final class ControlChannel {
   private void receptionBlock(InboundTrack track, long nowNs) {
     if (track.streaming() && track.reception().started()) {
       writer.block(
-          track.ssrc(), track.reception(), track.reportMiddle(), track.delaySinceReport(nowNs));
+          track.ssrc(), track.reception(), track.clock().middle(), track.clock().delay(nowNs));
     }
   }
 }

@@ -30,6 +30,7 @@ final class InboundTrack {
   private final Peer peer;
   private final MediaKind kind;
   private final @Nullable Codec[] codecs = new Codec[128];
+  private final SenderClock clock;
   private final KeyFrameThrottle throttle = new KeyFrameThrottle();
   private OutboundTrack[] viewers = new OutboundTrack[4];
   private int viewerCount;
@@ -50,12 +51,6 @@ final class InboundTrack {
   private int bitsPerSecond;
   private int smoothedBitsPerSecond;
 
-  private long reportNtpNs;
-  private int reportTimestamp;
-  private int reportMiddle;
-  private long reportArrivalNs;
-  private boolean reported;
-
   private long nacks;
   private long keyFrameRequests;
 
@@ -63,6 +58,7 @@ final class InboundTrack {
     this.peer = peer;
     this.kind = kind;
     this.reception = new Reception(clockRate());
+    this.clock = new SenderClock(clockRate());
   }
 
   private int clockRate() {
@@ -125,6 +121,27 @@ final class InboundTrack {
     codec = arrived;
     lastPacketNs = nowNs;
     reception.received(packet.sequence(), packet.timestamp(), packet.length(), nowNs);
+    take(packet, arrived, nowNs);
+  }
+
+  /** Whether a packet with this number could still be of use. */
+  boolean remembers(int sequence) {
+    return ring != null && ring.remembers(sequence);
+  }
+
+  boolean has(int sequence) {
+    return ring != null && ring.has(sequence);
+  }
+
+  /** Takes a packet that was lost and came in another stream: it counts as lost all the same. */
+  void repaired(RtpPacket packet, long nowNs) {
+    Codec arrived = codecs[packet.payloadType()];
+    if (arrived != null) {
+      take(packet, arrived, nowNs);
+    }
+  }
+
+  private void take(RtpPacket packet, Codec arrived, long nowNs) {
     if (overLimit(packet.length(), nowNs)) {
       peer.shard().counters().increment(Counter.PUBLISHER_OVER_LIMIT);
       return;
@@ -206,7 +223,7 @@ final class InboundTrack {
     forwardHeld();
     streaming = true;
     ssrc = newSsrc;
-    reported = false;
+    clock.forget();
     reception = new Reception(clockRate());
     losses = new LossTracker();
     if (ring != null) {
@@ -294,36 +311,18 @@ final class InboundTrack {
     }
   }
 
-  void senderReport(long ntp, int timestamp, long nowNs) {
-    reported = true;
-    reportNtpNs = NodeClock.fromNtp(ntp);
-    reportTimestamp = timestamp;
-    reportMiddle = NodeClock.middle(ntp);
-    reportArrivalNs = nowNs;
-  }
-
-  boolean reported() {
-    return reported;
-  }
-
-  int reportMiddle() {
-    return reported ? reportMiddle : 0;
-  }
-
-  /** In 65,536ths of a second (RFC 3550, 6.4.1). */
-  int delaySinceReport(long nowNs) {
-    return reported ? (int) ((nowNs - reportArrivalNs) / 1000 * 65_536 / 1_000_000) : 0;
-  }
-
-  /** This stream's timestamp at the moment, by the publisher's own clock. */
-  int timestampAt(long publisherNtpNs) {
-    return reportTimestamp
-        + (int) ((publisherNtpNs - reportNtpNs) / 1000 * clockRate() / 1_000_000);
+  SenderClock clock() {
+    return clock;
   }
 
   /** Finds a packet for a resend; one that was never sent is sent first. */
   boolean find(int sequence, RtpPacket into) {
     forwardHeld();
+    return ring != null && ring.find(sequence, into);
+  }
+
+  /** Finds a packet that was sent on before. */
+  boolean findSent(int sequence, RtpPacket into) {
     return ring != null && ring.find(sequence, into);
   }
 

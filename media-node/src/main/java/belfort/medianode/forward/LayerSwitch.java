@@ -55,6 +55,7 @@ final class LayerSwitch {
   /** Every tenth of a second, for a viewer with a source. */
   void tick(InboundTrack current, long nowNs) {
     VideoLayers layers = current.peer().layers();
+    line.want(0);
     if (layers.count() == 1) {
       return;
     }
@@ -73,7 +74,15 @@ final class LayerSwitch {
       awaitedSinceNs = nowNs;
       chosen.add(viewer);
       chosen.wantKeyFrame(true, nowNs);
+    } else if (viewer.probes()) {
+      choice.probing();
+      wantLarger(layers, layers.indexOf(current));
     }
+  }
+
+  private void wantLarger(VideoLayers layers, int current) {
+    long wanted = LayerChoice.wanted(rates, layers.count(), current, line.mostPicture());
+    line.want(wanted == 0 ? 0 : wanted + SOUND_BITS_PER_SECOND);
   }
 
   private int next(VideoLayers layers, int current, long nowNs) {

@@ -33,7 +33,9 @@ final class OutboundTrack {
   private List<Codec> codecs = List.of();
   private boolean sends;
   private final ViewerHeader header;
+  private final ViewerRepairs repairs;
   private final LayerSwitch layers;
+  private final ViewerPace pace;
   private @Nullable FirstNumbers firstNumbers;
 
   private @Nullable InboundTrack source;
@@ -44,27 +46,27 @@ final class OutboundTrack {
   private long payloadBytes;
   private long lastPacketNs;
   private int resendBudget = RESEND_BUDGET;
-  private long nacks;
-  private long plis;
-  private long firs;
-  private long peerLost;
-  private double peerFractionLost;
-  private double peerJitterSeconds;
-  private double roundTripSeconds;
+  private final ViewerReports reports;
 
-  OutboundTrack(Peer peer, MediaKind kind, int ssrc, StreamRewriter rewriter) {
+  OutboundTrack(
+      Peer peer, MediaKind kind, int ssrc, StreamRewriter rewriter, PeerIdentity identity) {
     this.peer = peer;
     this.kind = kind;
     this.ssrc = ssrc;
     this.rewriter = rewriter;
+    this.reports = new ViewerReports(kind);
     this.header = new ViewerHeader(peer.shard().clock(), ssrc, rewriter);
+    this.repairs =
+        new ViewerRepairs(peer, header, (int) identity.repairSsrc(), identity.firstSequence());
     this.layers = new LayerSwitch(this, peer.line());
+    this.pace = new ViewerPace(this, peer);
   }
 
   void agree(Agreement.Section section) {
     sends = section.direction().sends();
     codecs = section.codecs();
     header.agree(section);
+    repairs.agree(section);
     if (sends && header.numbered()) {
       peer.line().numbered();
       if (kind == MediaKind.VIDEO && firstNumbers == null) {
@@ -121,6 +123,7 @@ final class OutboundTrack {
   private void restart() {
     sourceCodec = null;
     rewriter.switchSource();
+    pace.clear();
   }
 
   /** One of the streams that this viewer is added to began anew. */
@@ -162,6 +165,7 @@ final class OutboundTrack {
     }
     if (sends && peer.canSend()) {
       layers.tick(from, nowNs);
+      pace.tick(nowNs);
     }
   }
 
@@ -178,6 +182,9 @@ final class OutboundTrack {
       switchTo(from, nowNs);
     }
     if (!codec.equals(sourceCodec)) {
+      if (!pace.isEmpty()) {
+        restart(); // what waits has another payload type
+      }
       changeCodec(codec);
     }
     if (payloadType < 0) {
@@ -195,7 +202,48 @@ final class OutboundTrack {
     } else if (rewriter.precedesStart(packet.sequence())) {
       return;
     }
-    send(packet, from, nowNs, false);
+    boolean waits = kind == MediaKind.VIDEO && pace.holds(nowNs) && from.has(packet.sequence());
+    if (!waits) {
+      sendFirst(packet, from, nowNs, nowNs);
+    } else if (!pace.hold(packet.sequence(), nowNs)) {
+      restartLate(from, nowNs);
+    }
+  }
+
+  /** What waited does so in vain: the picture goes on with a key frame, without a gap. */
+  private void restartLate(InboundTrack from, long nowNs) {
+    restart();
+    from.wantKeyFrame(false, nowNs);
+  }
+
+  /** Sends a packet that waited; false when it, and so what is behind it, is of no use any more. */
+  boolean sendHeld(int sequence, long nowNs) {
+    InboundTrack from = source;
+    RtpPacket packet = peer.shard().resent();
+    if (from == null) {
+      pace.clear();
+      return false;
+    }
+    if (!peer.takesPicture()) {
+      skip();
+      return false;
+    }
+    if (!peer.canSend() || pace.overdue(nowNs) || !from.findSent(sequence, packet)) {
+      restartLate(from, nowNs);
+      return false;
+    }
+    sendFirst(packet, from, from.sentOnNs(sequence), nowNs);
+    return true;
+  }
+
+  /**
+   * Sends a packet for the first time.
+   *
+   * @param sentOnNs when it is sent to those who need not wait: its header says so, for a resend
+   *     has to have the same bytes
+   */
+  private void sendFirst(RtpPacket packet, InboundTrack from, long sentOnNs, long nowNs) {
+    send(packet, from, sentOnNs, nowNs, false);
     rewriter.sent(
         rewriter.sequence(packet.sequence()), rewriter.timestamp(packet.timestamp()), nowNs);
     packets++;
@@ -230,7 +278,8 @@ final class OutboundTrack {
     }
   }
 
-  private void send(RtpPacket packet, InboundTrack from, long sentOnNs, boolean resend) {
+  private void send(
+      RtpPacket packet, InboundTrack from, long sentOnNs, long nowNs, boolean resend) {
     int number = peer.line().nextNumber();
     FirstNumbers numbers = firstNumbers;
     int sequence = rewriter.sequence(packet.sequence());
@@ -245,24 +294,25 @@ final class OutboundTrack {
             sentOnNs,
             out.slab(),
             out.at());
+    boolean again = resend && (before >= 0 || !header.numbered()); // never two under one index
     int sent =
         peer.sendRtp(
             length,
             packet.buffer(),
             packet.payloadOffset(),
             packet.length() - packet.headerLength(),
-            resend);
+            again);
     if (sent > 0 && before < 0 && header.numbered()) {
       if (numbers != null) {
         numbers.put(sequence, number);
       }
-      peer.line().sent(sent, sentOnNs);
+      peer.line().sent(sent, nowNs);
     }
   }
 
   /** The peer asks for a packet again (RFC 4585, 6.2.1). */
-  void resend(int sequence) {
-    nacks++;
+  void resend(int sequence, long nowNs) {
+    reports.nack();
     InboundTrack from = source;
     if (from == null || rewriter.awaitsStart() || payloadType < 0 || !peer.canSend()) {
       return;
@@ -281,34 +331,47 @@ final class OutboundTrack {
     if (Objects.equals(from.codecOf(packet), sourceCodec)) {
       resendBudget--;
       counters.increment(Counter.RESENDS);
-      send(packet, from, from.sentOnNs(original), true);
+      if (repairs.agreed(payloadType)) {
+        repairs.send(packet, from, sequence, payloadType, nowNs);
+      } else {
+        send(packet, from, from.sentOnNs(original), nowNs, true);
+      }
     }
   }
 
+  /** Whether padding can show what the line carries: there is a stream for it, and reports. */
+  boolean probes() {
+    return packets > 0
+        && source != null
+        && header.numbered()
+        && payloadType >= 0
+        && repairs.agreed(payloadType);
+  }
+
+  /** Sends a packet of padding; false when that cannot be. */
+  boolean sendPadding(long nowNs) {
+    return probes() && peer.canSend() && repairs.sendPadding(payloadType, nowNs);
+  }
+
   void pictureLost(boolean full, long nowNs) {
-    if (full) {
-      firs++;
-    } else {
-      plis++;
-    }
+    reports.pictureLost(full);
     if (source != null) {
       source.wantKeyFrame(false, nowNs);
     }
   }
 
-  /** What the peer reports of this stream (RFC 3550, 6.4.1). */
-  void receiverReport(int fraction, int lost, long jitter, double roundTrip) {
-    peerFractionLost = fraction / 256.0;
-    peerLost = lost;
-    peerJitterSeconds = (double) jitter / (kind == MediaKind.AUDIO ? 48_000 : 90_000);
-    if (roundTrip > 0) {
-      roundTripSeconds = roundTrip;
-    }
+  /** What the peer says of this stream. */
+  ViewerReports reports() {
+    return reports;
   }
 
   /** Whether a sender report can be written: something flows, and its clock is known. */
   boolean reportable() {
-    return sends && packets > 0 && source != null && source.reported() && !rewriter.awaitsStart();
+    return sends
+        && packets > 0
+        && source != null
+        && source.clock().reported()
+        && !rewriter.awaitsStart();
   }
 
   /**
@@ -321,27 +384,17 @@ final class OutboundTrack {
       return 0;
     }
     long publisherNtpNs = peer.shard().clock().ntpNs(nowNs) - from.peer().clockOffsetNs();
-    return rewriter.timestamp(from.timestampAt(publisherNtpNs));
+    return rewriter.timestamp(from.clock().timestampAt(publisherNtpNs));
   }
 
   EndpointStats.Stream stats() {
     Codec current = sourceCodec;
     String name = current == null ? "" : current.name().name();
-    return new EndpointStats.Stream(
-        false,
-        kind,
-        Integer.toUnsignedLong(ssrc),
+    return reports.stats(
+        ssrc,
         payloadType == NOT_CARRIED ? "unsupported:" + name : name,
         packets,
         payloadBytes,
-        peerLost,
-        peerFractionLost,
-        peerJitterSeconds,
-        roundTripSeconds > 0 ? roundTripSeconds : peer.line().roundTripSeconds(),
-        nacks,
-        plis,
-        firs,
-        kind == MediaKind.VIDEO ? peer.line().rembBitsPerSecond() : 0,
-        kind == MediaKind.VIDEO ? peer.line().bitsPerSecond() : 0);
+        peer.line());
   }
 }

@@ -71,13 +71,15 @@ final class Peer {
             this,
             MediaKind.AUDIO,
             (int) identity.audioSsrc(),
-            new StreamRewriter(48_000, identity.firstSequence(), identity.firstTimestamp()));
+            new StreamRewriter(48_000, identity.firstSequence(), identity.firstTimestamp()),
+            identity);
     this.videoOut =
         new OutboundTrack(
             this,
             MediaKind.VIDEO,
             (int) identity.videoSsrc(),
-            new StreamRewriter(90_000, identity.firstSequence(), identity.firstTimestamp()));
+            new StreamRewriter(90_000, identity.firstSequence(), identity.firstTimestamp()),
+            identity);
   }
 
   Shard shard() {
@@ -234,6 +236,10 @@ final class Peer {
     }
     lastMediaNs = nowNs;
     publisherLine.received(packet, nowNs);
+    if (layers.repairs().takes(packet)) {
+      layers.repairs().received(packet, nowNs);
+      return;
+    }
     InboundTrack track = trackOf(packet);
     if (track == null) {
       shard.counters().increment(Counter.RTP_NOT_AGREED);

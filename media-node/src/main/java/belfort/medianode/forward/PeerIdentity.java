@@ -2,6 +2,7 @@ package belfort.medianode.forward;
 
 import belfort.medianode.ice.Credentials;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -14,6 +15,7 @@ record PeerIdentity(
     String cname,
     long audioSsrc,
     long videoSsrc,
+    long repairSsrc,
     int firstSequence,
     int firstTimestamp,
     long sessionId) {
@@ -21,17 +23,17 @@ record PeerIdentity(
     Credentials credentials = Credentials.random(random);
     byte[] name = new byte[8];
     random.nextBytes(name);
-    long audio = random.nextInt() & 0xffff_ffffL;
-    long video = audio;
-    while (video == audio) {
-      video = random.nextInt() & 0xffff_ffffL;
+    long[] ssrcs = {0, 0, 0};
+    while (ssrcs[0] == ssrcs[1] || ssrcs[1] == ssrcs[2] || ssrcs[2] == ssrcs[0]) {
+      Arrays.setAll(ssrcs, _ -> random.nextInt() & 0xffff_ffffL);
     }
     return new PeerIdentity(
         credentials.ufrag(),
         credentials.password(),
         HexFormat.of().formatHex(name),
-        audio,
-        video,
+        ssrcs[0],
+        ssrcs[1],
+        ssrcs[2],
         random.nextInt(0x7fff),
         random.nextInt(),
         random.nextLong() >>> 2);

@@ -38,6 +38,20 @@ public final class PlaneCounters {
     RESENDS,
     RESENDS_OVER_BUDGET,
     RESENDS_TOO_OLD,
+    /** Resends that went in a stream of their own (RFC 4588); RESENDS counts them too. */
+    RTX_OUT,
+    /** Packets of padding, sent to find what a viewer's line carries. */
+    PADDING_OUT,
+    /** Packets that came so from a publisher, and were lacking. */
+    RTX_IN,
+    /** Packets that came so and were here already; browsers fill their line with them. */
+    RTX_REDUNDANT,
+    /** Too short for a sequence number, of no known stream, too old or not sent yet. */
+    RTX_REFUSED,
+    /** Packets of pictures that waited for a viewer's line. */
+    PACED,
+    /** Those that waited in vain, or for a source that is left. */
+    PACED_DROPPED,
     KEY_FRAMES_ASKED,
     KEY_FRAME_REQUESTS_MERGED,
     CODEC_MISMATCHES,

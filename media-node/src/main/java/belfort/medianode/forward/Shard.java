@@ -63,6 +63,7 @@ final class Shard {
 
   private final byte[] scratch = new byte[Outbox.DATAGRAM_BYTES];
   private final FrameHolds holds = new FrameHolds();
+  private final Paces paces = new Paces();
   private final RtpPacket packet = new RtpPacket();
   private final RtpPacket resent = new RtpPacket();
   private final RtpPacket[] frame = new RtpPacket[HeldFrame.MAX_PACKETS];
@@ -153,6 +154,11 @@ final class Shard {
     return holds;
   }
 
+  /** The viewers to whom something goes by the clock. */
+  Paces paces() {
+    return paces;
+  }
+
   int[] lostSequences() {
     return lostSequences;
   }
@@ -235,6 +241,7 @@ final class Shard {
       readable(wires.get(i));
     }
     forwardHeld();
+    sendPaced();
     tick();
     flush();
   }
@@ -253,6 +260,7 @@ final class Shard {
     }
     peers.clear();
     holds.clear();
+    paces.clear();
   }
 
   /** Whether it failed so often that it does nothing any more, or was stopped. */
@@ -265,7 +273,17 @@ final class Shard {
       return -1; // nothing to look after: sleep until a packet or a command comes
     }
     long nowNs = nowNs();
-    return Math.max(0, Math.min(nextFastTickNs - nowNs, holds.waitNs(nowNs)));
+    long clockNs = Math.min(nextFastTickNs - nowNs, paces.waitNs(nowNs));
+    return Math.max(0, Math.min(clockNs, holds.waitNs(nowNs)));
+  }
+
+  private void sendPaced() {
+    try {
+      paces.send(nowNs());
+    } catch (RuntimeException e) {
+      paces.clear(); // whose turn it was is not known: none is asked again in this round
+      unexpected(e);
+    }
   }
 
   private void forwardHeld() {

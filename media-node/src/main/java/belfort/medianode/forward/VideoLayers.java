@@ -21,11 +21,13 @@ final class VideoLayers {
   private final InboundTrack first;
   private InboundTrack[] tracks;
   private byte[][] rids = new byte[0][];
+  private final PublisherRepairs repairs;
   private int ridId;
 
   VideoLayers(Peer peer) {
     this.peer = peer;
     this.first = new InboundTrack(peer, MediaKind.VIDEO);
+    this.repairs = new PublisherRepairs(peer, this);
     this.tracks = new InboundTrack[] {first};
   }
 
@@ -46,6 +48,12 @@ final class VideoLayers {
     for (InboundTrack track : tracks) {
       track.agree(section);
     }
+    repairs.agree(section);
+  }
+
+  /** What the publisher sends again in streams of their own. */
+  PublisherRepairs repairs() {
+    return repairs;
   }
 
   /** The only stream, or the one that the offer named first. */
@@ -70,22 +78,24 @@ final class VideoLayers {
       return first;
     }
     InboundTrack known = inboundOf(packet.ssrc());
-    return known == null ? named(packet) : known;
+    int named = known == null ? indexNamed(packet, ridId) : -1;
+    return named < 0 ? known : tracks[named];
   }
 
-  private @Nullable InboundTrack named(RtpPacket packet) {
-    int index = packet.findExtension(ridId);
-    if (ridId == 0 || index < 0) {
-      return null;
+  /** The layer that the packet names in the extension with this id; -1 for none. */
+  int indexNamed(RtpPacket packet, int id) {
+    int index = id == 0 ? -1 : packet.findExtension(id);
+    if (index < 0) {
+      return -1;
     }
     int at = packet.extensionOffset(index);
     int end = at + packet.extensionLength(index);
     for (int i = 0; i < rids.length; i++) {
       if (Arrays.equals(packet.buffer(), at, end, rids[i], 0, rids[i].length)) {
-        return tracks[i];
+        return i;
       }
     }
-    return null;
+    return -1;
   }
 
   @Nullable InboundTrack inboundOf(int ssrc) {

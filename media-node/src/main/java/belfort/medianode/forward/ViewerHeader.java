@@ -68,6 +68,20 @@ final class ViewerHeader {
     int end = writeOwn(number, sentOnNs, out, start);
     end = copyByte(packet, from.levelId(), levelId, out, end);
     end = copyByte(packet, from.orientationId(), orientationId, out, end);
+    return close(out, at, start, end);
+  }
+
+  /** Writes the header of a packet of nothing but padding; its length. */
+  int writePadding(int payloadType, int number, long nowNs, byte[] out, int at) {
+    out[at] = (byte) 0x80;
+    out[at + 1] = (byte) payloadType;
+    Bytes.put32(out, at + 4, rewriter.lastTimestamp());
+    int start = at + RtpPacket.FIXED_HEADER_BYTES + 4;
+    return close(out, at, start, writeOwn(number, nowNs, out, start));
+  }
+
+  private static int close(byte[] out, int at, int start, int extensionsEnd) {
+    int end = extensionsEnd;
     if (end == start) {
       return RtpPacket.FIXED_HEADER_BYTES;
     }
@@ -79,6 +93,13 @@ final class ViewerHeader {
     Bytes.put16(out, at + RtpPacket.FIXED_HEADER_BYTES, ONE_BYTE_PROFILE);
     Bytes.put16(out, at + RtpPacket.FIXED_HEADER_BYTES + 2, (end - start) / 4);
     return end - at;
+  }
+
+  /** Makes the header one of the stream that repairs: nothing of it is padded (RFC 4588, 4). */
+  static void makeRepair(byte[] out, int at, int ssrc, int sequence) {
+    out[at] &= (byte) ~0x20;
+    Bytes.put16(out, at + 2, sequence);
+    Bytes.put32(out, at + 8, ssrc);
   }
 
   private int writeOwn(int number, long sentOnNs, byte[] out, int start) {

@@ -1,5 +1,6 @@
 package belfort.medianode.forward;
 
+import belfort.medianode.congestion.PacingBudget;
 import belfort.medianode.congestion.SentPackets;
 import belfort.medianode.plane.BandwidthLimits;
 import belfort.medianode.rtp.TransportFeedback;
@@ -13,6 +14,8 @@ final class ViewerLine {
   /** Beside a limit of the picture there is room for the sound, headers included. */
   private static final long SOUND_BITS_PER_SECOND = 100_000;
 
+  private final PacingBudget budget = new PacingBudget();
+  private boolean paced;
   private @Nullable SentPackets sent;
   private long rembBitsPerSecond;
   private long mostPicture = Long.MAX_VALUE;
@@ -37,6 +40,9 @@ final class ViewerLine {
   void sent(int bytes, long nowNs) {
     if (sent != null) {
       sent.sent(bytes, nowNs);
+      if (paced) {
+        budget.sent(bytes);
+      }
     }
   }
 
@@ -49,10 +55,39 @@ final class ViewerLine {
     return true;
   }
 
+  /** Whether a packet of the picture may leave now: always, as long as the line showed no end. */
+  boolean allows(long nowNs) {
+    return !paced || budget.allows(nowNs);
+  }
+
+  /** How long until some packets of the picture may leave. */
+  long budgetWaitNs(long nowNs) {
+    return paced ? budget.waitNs(nowNs) : 0;
+  }
+
+  /** What would be sent if the line carried it, sound included; 0 for nothing more. */
+  void want(long bitsPerSecond) {
+    if (sent != null) {
+      sent.want(bitsPerSecond);
+    }
+  }
+
+  /** Bytes of padding that have to leave now to see whether the line carries what is wanted. */
+  long paddingDue(long nowNs) {
+    return sent == null ? 0 : sent.paddingDue(nowNs);
+  }
+
+  /** Until padding is due; {@link Long#MAX_VALUE} for never. */
+  long paddingWaitNs(long nowNs) {
+    return sent == null ? Long.MAX_VALUE : sent.paddingWaitNs(nowNs);
+  }
+
   /** Every tenth of a second. */
   void tick(long nowNs) {
     if (sent != null) {
       sent.tick(nowNs);
+      paced = sent.endKnown();
+      budget.rate(sent.bitsPerSecond());
     }
   }
 

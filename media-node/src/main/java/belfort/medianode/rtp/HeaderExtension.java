@@ -15,6 +15,8 @@ public enum HeaderExtension {
       "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", 2),
   /** The layer of a simulcast that the stream is (RFC 8852); only publishers send it. */
   STREAM_ID("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", 16),
+  /** The layer that a retransmission repairs (RFC 8852); only publishers send it. */
+  REPAIRED_STREAM_ID("urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id", 16),
   /** How the picture is turned (3GPP TS 26.114, CVO). */
   VIDEO_ORIENTATION("urn:3gpp:video-orientation", 1);
 

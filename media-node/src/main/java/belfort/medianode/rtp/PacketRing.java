@@ -73,6 +73,17 @@ public final class PacketRing {
         && into.parsePadding(lengths[slot]);
   }
 
+  /** Whether a packet with this number, were it here, could still be asked for again. */
+  public boolean remembers(int sequence) {
+    int age = Sequence.distance(highest, sequence);
+    return highest >= 0 && age >= 0 && age < SLOTS;
+  }
+
+  /** Whether the packet is here. */
+  public boolean has(int sequence) {
+    return remembers(sequence) && sequences[sequence & (SLOTS - 1)] == sequence;
+  }
+
   /** Notes when the packet is sent to all who have a part in it. */
   public void sentOn(int sequence, long nowNs) {
     sentOn[sequence & (SLOTS - 1)] = nowNs;

@@ -72,6 +72,11 @@ public final class StreamRewriter {
     return sourceTimestamp + timestampOffset;
   }
 
+  /** The timestamp of the last packet that was sent. */
+  public int lastTimestamp() {
+    return lastTimestamp;
+  }
+
   /** What the viewer's timestamps are ahead of the source's. */
   public int timestampOffset() {
     return timestampOffset;

@@ -39,6 +39,7 @@ public record Agreement(List<Section> sections) {
    * @param extensions the peer's numbers
    * @param ssrcs the streams that the peer announced
    * @param layers the RIDs of the simulcast that the peer may send; empty for a single stream
+   * @param repairs how what was lost is sent again, both ways
    */
   public record Section(
       String media,
@@ -50,7 +51,8 @@ public record Agreement(List<Section> sections) {
       List<Codec> codecs,
       Map<HeaderExtension, Integer> extensions,
       List<Integer> ssrcs,
-      List<String> layers) {
+      List<String> layers,
+      Repairs repairs) {
     public Section {
       codecs = List.copyOf(codecs);
       extensions = Map.copyOf(extensions);
@@ -74,7 +76,8 @@ public record Agreement(List<Section> sections) {
           codecs,
           extensions,
           List.of(ssrc),
-          layers);
+          layers,
+          repairs);
     }
   }
 
@@ -95,7 +98,9 @@ public record Agreement(List<Section> sections) {
 
   /** Agrees on another node's offer of a relay. */
   public static Agreement onRelayOffer(RelayDescription offer) throws SdpRefusedException {
-    return onOffer(offer.sections(), new EndpointSettings(false, false));
+    return onOffer(
+        offer.sections().stream().map(RemoteDescription.Section::withoutRepairs).toList(),
+        new EndpointSettings(false, false));
   }
 
   private static Agreement onOffer(
@@ -134,7 +139,8 @@ public record Agreement(List<Section> sections) {
         accepted ? offered.codecs() : List.of(),
         offered.extensions(),
         offered.ssrcs(),
-        accepted && direction.receives() ? offered.layers() : List.of());
+        accepted && direction.receives() ? offered.layers() : List.of(),
+        accepted ? offered.repairs().of(offered.codecs()) : Repairs.NONE);
   }
 
   /** An offer of the node's own, with mids as Kurento names them. */
@@ -211,7 +217,8 @@ public record Agreement(List<Section> sections) {
         codecs,
         extensions,
         List.of(),
-        List.of());
+        List.of(),
+        Repairs.NONE);
   }
 
   /** Takes the answer to this offer. */
@@ -255,6 +262,7 @@ public record Agreement(List<Section> sections) {
         codecs,
         answered.extensions(),
         answered.ssrcs(),
-        List.of());
+        List.of(),
+        Repairs.NONE);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param candidates without {@code a=}
  * @param cname stable for the endpoint (RFC 8834, 4.9)
  * @param audioSsrc the stream sent as audio; 0 to 2^32 - 1 as all SSRCs here
+ * @param repairSsrc the stream that repairs the picture, where that was agreed
  */
 public record LocalTransport(
     String ufrag,
@@ -22,7 +23,8 @@ public record LocalTransport(
     List<String> candidates,
     String cname,
     long audioSsrc,
-    long videoSsrc) {
+    long videoSsrc,
+    long repairSsrc) {
   public LocalTransport {
     candidates = List.copyOf(candidates);
   }

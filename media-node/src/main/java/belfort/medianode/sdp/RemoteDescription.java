@@ -25,6 +25,7 @@ public record RemoteDescription(
    * @param usable whether the peer uses it: a port, or bundle-only; in the BUNDLE group; rtcp-mux
    * @param ssrcs the streams that the peer announces, without those for retransmission
    * @param layers the RIDs of the simulcast that the peer would send (RFC 8853); empty for none
+   * @param repairs how the peer sends and takes what was lost
    */
   public record Section(
       String media,
@@ -37,12 +38,30 @@ public record RemoteDescription(
       Map<HeaderExtension, Integer> extensions,
       List<Integer> ssrcs,
       List<String> layers,
+      Repairs repairs,
       boolean usable) {
     public Section {
       codecs = List.copyOf(codecs);
       extensions = Map.copyOf(extensions);
       ssrcs = List.copyOf(ssrcs);
       layers = List.copyOf(layers);
+    }
+
+    /** The same for a peer who sends again what was lost as it was. */
+    Section withoutRepairs() {
+      return new Section(
+          media,
+          protocol,
+          formats,
+          kind,
+          mid,
+          direction,
+          codecs,
+          extensions,
+          ssrcs,
+          layers,
+          Repairs.NONE,
+          usable);
     }
   }
 }

@@ -72,7 +72,7 @@ public final class SdpReader {
     }
   }
 
-  private List<RemoteDescription.Section> described() {
+  private List<RemoteDescription.Section> described() throws SdpRefusedException {
     List<RemoteDescription.Section> described = new ArrayList<>();
     for (SectionReader section : sections) {
       described.add(section.section(session, sections.size() == 1));

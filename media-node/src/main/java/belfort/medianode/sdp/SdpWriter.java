@@ -13,7 +13,8 @@ public final class SdpWriter {
       List.of("goog-remb", "ccm fir", "nack", "nack pli");
 
   /** What both kinds of transport have: where the media goes to, and the streams' names. */
-  private record Local(String host, int port, String cname, long audioSsrc, long videoSsrc) {}
+  private record Local(
+      String host, int port, String cname, long audioSsrc, long videoSsrc, long repairSsrc) {}
 
   private final StringBuilder text = new StringBuilder(4096);
   private final Local local;
@@ -33,14 +34,21 @@ public final class SdpWriter {
    */
   public static String write(Agreement agreement, LocalTransport local, long sessionId) {
     Local common =
-        new Local(local.host(), local.port(), local.cname(), local.audioSsrc(), local.videoSsrc());
+        new Local(
+            local.host(),
+            local.port(),
+            local.cname(),
+            local.audioSsrc(),
+            local.videoSsrc(),
+            local.repairSsrc());
     return new SdpWriter(common, transport(local), false).write(agreement, sessionId);
   }
 
   /** Writes a description for another node: encrypted by SDES, no ICE, no DTLS. */
   public static String writeRelay(Agreement agreement, LocalRelay local, long sessionId) {
     Local common =
-        new Local(local.host(), local.port(), local.cname(), local.audioSsrc(), local.videoSsrc());
+        new Local(
+            local.host(), local.port(), local.cname(), local.audioSsrc(), local.videoSsrc(), 0);
     List<String> lines = new ArrayList<>(local.cryptos().stream().map(Crypto::line).toList());
     lines.add("a=rtcp-mux");
     return new SdpWriter(common, lines, true).write(agreement, sessionId);
@@ -102,7 +110,7 @@ public final class SdpWriter {
     }
     String types =
         section.codecs().stream()
-            .map(codec -> String.valueOf(codec.payloadType()))
+            .map(codec -> types(codec, section.repairs()))
             .collect(Collectors.joining(" "));
     line("m=" + section.media() + " " + local.port() + " " + section.protocol() + " " + types);
     String family = local.host().indexOf(':') < 0 ? "IP4 " : "IP6 ";
@@ -120,6 +128,11 @@ public final class SdpWriter {
     }
   }
 
+  private static String types(Codec codec, Repairs repairs) {
+    int repair = repairs.typeFor(codec.payloadType());
+    return repair < 0 ? "" + codec.payloadType() : codec.payloadType() + " " + repair;
+  }
+
   private void codec(Codec codec, Agreement.Section section) {
     line("a=rtpmap:" + codec.payloadType() + " " + codec.name().encoding());
     if (!codec.format().isEmpty()) {
@@ -130,6 +143,11 @@ public final class SdpWriter {
     }
     if (section.extensions().containsKey(HeaderExtension.TRANSPORT_SEQUENCE)) {
       line("a=rtcp-fb:" + codec.payloadType() + " transport-cc");
+    }
+    int repair = section.repairs().typeFor(codec.payloadType());
+    if (repair >= 0) {
+      line("a=rtpmap:" + repair + " rtx/" + codec.name().clockRate());
+      line("a=fmtp:" + repair + " apt=" + codec.payloadType());
     }
   }
 
@@ -150,6 +168,17 @@ public final class SdpWriter {
     long ssrc = audio ? local.audioSsrc() : local.videoSsrc();
     String track = audio ? "audio0" : "video0";
     line("a=msid:" + local.cname() + " " + track);
+    boolean repaired = !section.repairs().types().isEmpty();
+    if (repaired) {
+      line("a=ssrc-group:FID " + ssrc + " " + local.repairSsrc());
+    }
+    source(ssrc, track);
+    if (repaired) {
+      source(local.repairSsrc(), track);
+    }
+  }
+
+  private void source(long ssrc, String track) {
     line("a=ssrc:" + ssrc + " cname:" + local.cname());
     line("a=ssrc:" + ssrc + " msid:" + local.cname() + " " + track);
   }

@@ -35,7 +35,7 @@ final class SectionReader {
   private final Map<HeaderExtension, Integer> extensions = new EnumMap<>(HeaderExtension.class);
   private final Set<Integer> extensionIds = new HashSet<>();
   private final Set<Integer> ssrcs = new LinkedHashSet<>();
-  private final Set<Integer> retransmissionSsrcs = new HashSet<>();
+  private final Map<Integer, Integer> repairSsrcs = new HashMap<>();
   private final Set<String> rids = new LinkedHashSet<>();
   private int ridLines;
   private String simulcast = "";
@@ -212,7 +212,10 @@ final class SectionReader {
   private void ssrcGroup(String value) throws SdpRefusedException {
     String[] parts = value.split(" ", -1);
     if (parts[0].equals("FID") && parts.length == 3) { // RFC 5576, 4.2: the second one repeats
-      retransmissionSsrcs.add(number(parts[2], -1, "an SSRC"));
+      repairSsrcs.put(number(parts[2], -1, "an SSRC"), number(parts[1], -1, "an SSRC"));
+      if (repairSsrcs.size() > MAX_SSRCS) {
+        throw new SdpRefusedException("a section names more than " + MAX_SSRCS + " SSRCs");
+      }
     }
   }
 
@@ -291,7 +294,8 @@ final class SectionReader {
   }
 
   /** The section as it stands, with what the session level gives to all. */
-  RemoteDescription.Section section(SectionReader session, boolean alone) {
+  RemoteDescription.Section section(SectionReader session, boolean alone)
+      throws SdpRefusedException {
     MediaKind kind =
         switch (media) {
           case "audio" -> MediaKind.AUDIO;
@@ -305,11 +309,15 @@ final class SectionReader {
       extensions.remove(HeaderExtension.TRANSPORT_SEQUENCE);
     }
     List<String> layers = layers();
+    Repairs repairs = repairs();
     if (layers.isEmpty()) {
       extensions.remove(HeaderExtension.STREAM_ID);
     }
+    if (layers.isEmpty() || repairs.types().isEmpty()) {
+      extensions.remove(HeaderExtension.REPAIRED_STREAM_ID);
+    }
     Set<Integer> primary = new LinkedHashSet<>(ssrcs);
-    primary.removeAll(retransmissionSsrcs);
+    primary.removeAll(repairSsrcs.keySet());
     return new RemoteDescription.Section(
         media,
         protocol,
@@ -321,15 +329,37 @@ final class SectionReader {
         extensions,
         List.copyOf(primary),
         layers,
+        repairs,
         kind != null && (port != 0 || bundleOnly) && bundled && rtcpMux);
+  }
+
+  /** RFC 4588, 8.6: {@code a=rtpmap:97 rtx/90000} with {@code a=fmtp:97 apt=96}. */
+  private Repairs repairs() throws SdpRefusedException {
+    Map<Integer, Integer> types = new HashMap<>();
+    for (int type : payloadTypes) {
+      boolean repair = encodings.getOrDefault(type, "").equalsIgnoreCase("rtx/90000");
+      if (media.equals("video") && repair && !mistakenForRtcp(type)) {
+        for (String part : parameters.getOrDefault(type, "").split(";", -1)) {
+          String pair = part.trim();
+          if (pair.startsWith("apt=")) {
+            types.put(type, number(pair.substring(4), 127, "what a retransmission repairs"));
+          }
+        }
+      }
+    }
+    return new Repairs(types, repairSsrcs);
+  }
+
+  /** RFC 5761, 4. */
+  private static boolean mistakenForRtcp(int payloadType) {
+    return payloadType >= 64 && payloadType <= 95;
   }
 
   private List<Codec> codecs(MediaKind kind) {
     List<Codec> codecs = new ArrayList<>();
     for (int type : payloadTypes) {
       String encoding = encodings.getOrDefault(type, "");
-      boolean mistakenForRtcp = type >= 64 && type <= 95; // RFC 5761, 4
-      if (!mistakenForRtcp) {
+      if (!mistakenForRtcp(type)) {
         Codec.Name.ofEncoding(kind, encoding)
             .map(name -> new Codec(name, type, parameters.getOrDefault(type, "")))
             .filter(Codec::carried)

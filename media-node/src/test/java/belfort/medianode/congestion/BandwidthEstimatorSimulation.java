@@ -108,6 +108,26 @@ final class BandwidthEstimatorSimulation {
   }
 
   @Test
+  void paddingFindsWhatALineCarriesBeyondASmallSource() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SimulatedLine line =
+          new SimulatedLine(seed, at -> at < 10 ? 150_000 : 1_500_000).constantSource(200_000);
+      line.runTo(30);
+      // half as much again as arrived, and pictures are up to 1.3 times as large as the mean
+      found("small_source", seed, line.runTo(40) / 200_000, 0.85, 1.5 * 1.3);
+      line.sender().want(1_200_000);
+      line.runTo(55);
+      // as much as was wanted, no more than there is
+      found("small_source_probed", seed, line.runTo(60) / 1_500_000, 0.95 * 1.2 / 1.5, 1.05);
+      assertEquals(0, line.dropped(), "seed " + seed);
+      line.sender().want(5_000_000); // more than there is
+      line.runTo(100);
+      found("small_source_wants_too_much", seed, line.runTo(160) / 1_500_000, 0.8, 1.05);
+      assertEquals(0, line.dropped(), "seed " + seed);
+    }
+  }
+
+  @Test
   void theSameWorldGivesTheSameEstimate() {
     double first = new SimulatedLine(3, _ -> 800_000).delay(50, 20).runTo(30);
     assertEquals(first, new SimulatedLine(3, _ -> 800_000).delay(50, 20).runTo(30));

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,11 @@ final class LayerChoiceSimulation {
     private int current;
     private int switches;
     private double second;
+    private boolean probing;
+    private double atLargest;
+    private long lost;
+    private long late;
+    private double longestQueueMs;
 
     World(long seed, DoubleUnaryOperator capacity, long most) {
       this.line = new SimulatedLine(seed, capacity).constantSource((double) (RATES[0] + SOUND));
@@ -35,13 +41,27 @@ final class LayerChoiceSimulation {
       choice.switched(line.nowNs());
     }
 
+    /** Padding tells what the line carries. */
+    World probing() {
+      probing = true;
+      choice.probing();
+      return this;
+    }
+
     /** Runs until that second; tells the parts of this time that each layer was had. */
     void runTo(double end) {
       java.util.Arrays.fill(tenths, 0);
       switches = 0;
+      atLargest = 0;
+      lost = 0;
+      late = 0;
+      longestQueueMs = 0;
       while (second < end) {
         second += 0.1;
         line.runTo(second);
+        lost += line.dropped();
+        late += line.late();
+        longestQueueMs = Math.max(longestQueueMs, line.longestQueueMs());
         long estimate =
             line.sender().heard()
                 ? line.sender().bitsPerSecond()
@@ -55,6 +75,11 @@ final class LayerChoiceSimulation {
           switches++;
           line.source((double) (RATES[current] + SOUND));
           choice.switched(line.nowNs());
+          atLargest = current == 2 ? second : 0;
+        }
+        if (probing) {
+          long wanted = LayerChoice.wanted(RATES, 3, current, most);
+          line.sender().want(wanted == 0 ? 0 : wanted + SOUND);
         }
         tenths[current]++;
       }
@@ -66,26 +91,34 @@ final class LayerChoiceSimulation {
 
     /** Prints what was had, and with it what a failure needs to be told from chance. */
     String seen(String name, long seed) {
-      String line =
+      String text =
           String.format(
               Locale.ROOT,
-              "layers_%s seed=%d parts=%.2f,%.2f,%.2f switches=%d%n",
+              "layers_%s%s seed=%d parts=%.2f,%.2f,%.2f switches=%d largest_since=%.1f lost=%d"
+                  + " late=%d longest_queue_ms=%.0f clusters=%d padding_kB=%d%n",
               name,
+              probing ? "_probing" : "",
               seed,
               part(0),
               part(1),
               part(2),
-              switches);
+              switches,
+              atLargest,
+              lost,
+              late,
+              longestQueueMs,
+              line.sender().clusters(),
+              line.paddingBytes() / 1000);
       try {
         Files.writeString(
             Path.of("target", "figures.txt"),
-            line,
+            text,
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return line;
+      return text;
     }
   }
 
@@ -138,6 +171,67 @@ final class LayerChoiceSimulation {
       world.runTo(110);
       world.runTo(150);
       assertTrue(world.part(2) > 0.8, world.seen("recovered_50_s", seed));
+    }
+  }
+
+  @Test
+  void paddingFindsALineThatCameBackWithinSeconds() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      World world =
+          new World(seed, at -> at >= 30 && at < 60 ? 300_000 : 4_000_000, Long.MAX_VALUE)
+              .probing();
+      world.runTo(30);
+      assertEquals(2, world.current, "seed " + seed);
+      world.runTo(34);
+      assertEquals(0, world.current, world.seen("dropped_4_s", seed));
+      world.runTo(60);
+      String seen = world.seen("dropped", seed);
+      assertEquals(0, world.current, seen);
+      world.runTo(85);
+      seen = world.seen("recovered_25_s", seed);
+      assertEquals(2, world.current, seen);
+      world.runTo(120);
+      assertEquals(1, world.part(2), world.seen("recovered_after_25_s", seed));
+    }
+  }
+
+  /** What padding costs on lines that carry no more: compared with the same world without it. */
+  @Test
+  void paddingDoesNoHarmToALineThatCarriesNoMore() {
+    for (double capacity : new double[] {300_000, 800_000}) {
+      int layer = capacity < 500_000 ? 0 : 1;
+      String name = "steady_" + (int) (capacity / 1000);
+      for (long seed = 0; seed < SEEDS; seed++) {
+        World without = new World(seed, _ -> capacity, Long.MAX_VALUE);
+        World with = new World(seed, _ -> capacity, Long.MAX_VALUE).probing();
+        for (World world : List.of(without, with)) {
+          world.runTo(25);
+          world.runTo(145);
+        }
+        without.seen(name, seed);
+        String seen = with.seen(name, seed);
+        assertEquals(1, with.part(layer), seen);
+        assertEquals(0, with.lost, seen);
+        assertEquals(0, with.late, seen);
+        assertTrue(with.line.sender().clusters() > 3, "it was tried: " + seen);
+        double share = with.line.paddingBytes() * 8 / 145.0 / capacity;
+        assertTrue(share < 0.02, share + " of the line: " + seen);
+      }
+    }
+  }
+
+  @Test
+  void paddingThatJitterTearsApartStillFindsAGoodLineAndNoMoreOnAPoorOne() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      World good = new World(seed, _ -> 4_000_000, Long.MAX_VALUE).probing();
+      good.line.delay(100, 30);
+      good.runTo(30);
+      assertEquals(2, good.current, good.seen("jitter_good", seed));
+      World between = new World(seed, _ -> 800_000, Long.MAX_VALUE).probing();
+      between.line.delay(100, 30);
+      between.runTo(15);
+      between.runTo(120);
+      assertEquals(0, between.part(2), between.seen("jitter_between", seed));
     }
   }
 

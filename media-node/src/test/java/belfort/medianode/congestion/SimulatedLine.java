@@ -18,6 +18,7 @@ final class SimulatedLine {
   private static final long REPORT_NS = 100 * MS;
   private static final int PACKET_BYTES = 1_150;
   private static final int SOUND_BYTES = 110;
+  private static final int PADDING_BYTES = 300;
   private static final double SOUND_BITS_PER_SECOND = 55_000;
   private static final int IP_BYTES = 28;
 
@@ -57,6 +58,8 @@ final class SimulatedLine {
   private long offered;
   private long dropped;
   private double longestQueueMs;
+  private long padding;
+  private long late;
 
   /**
    * @param capacity bits a second, by the seconds since the begin
@@ -103,8 +106,23 @@ final class SimulatedLine {
     return offered == 0 ? 0 : (double) dropped / offered;
   }
 
+  /** How many packets were lost. */
+  long dropped() {
+    return dropped;
+  }
+
   double longestQueueMs() {
     return longestQueueMs;
+  }
+
+  /** Bytes of padding since the begin. */
+  long paddingBytes() {
+    return padding;
+  }
+
+  /** Packets of sound and picture that waited more than 150 ms in the queue. */
+  long late() {
+    return late;
   }
 
   private double seconds() {
@@ -118,6 +136,7 @@ final class SimulatedLine {
     longestQueueMs = 0;
     offered = 0;
     dropped = 0;
+    late = 0;
     while (seconds() < second) {
       step();
       sum += sender.bitsPerSecond();
@@ -133,6 +152,10 @@ final class SimulatedLine {
     }
     if (elapsed % PICTURE_NS == 0) {
       sendPicture();
+    }
+    while (sender.paddingDue(nowNs) > 0) {
+      padding += PADDING_BYTES;
+      send(PADDING_BYTES);
     }
     while (!underWay.isEmpty() && underWay.getFirst().atNs <= nowNs) {
       Arrival arrival = underWay.removeFirst();
@@ -182,6 +205,7 @@ final class SimulatedLine {
       dropped++;
       return;
     }
+    late += waitMs > 150 ? 1 : 0;
     longestQueueMs = Math.max(longestQueueMs, waitMs);
     freeNs = Math.max(freeNs, nowNs) + (long) ((bytes + IP_BYTES) * 8 / rate * 1e9);
     long arrival = freeNs + (long) ((delayMs + jitterMs * random.nextDouble()) * MS);

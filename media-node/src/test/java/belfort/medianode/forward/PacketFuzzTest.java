@@ -24,8 +24,8 @@ final class PacketFuzzTest {
   @Test
   void attack67_aMillionMutatedPacketsBringUpNoFailureAndTheCallGoesOn() throws Exception {
     try (TestPlane node = new TestPlane()) {
-      Joined publisher = node.join(1, "sendrecv");
-      Joined viewer = node.join(2, "sendrecv");
+      Joined publisher = node.join(1, "sendrecv", RepairStream::offered);
+      Joined viewer = node.join(2, "sendrecv", RepairStream::offered);
       viewer.watch(publisher.endpoint());
       publisher.watch(viewer.endpoint());
       awaitOnePacket(publisher, viewer);
@@ -106,6 +106,9 @@ final class PacketFuzzTest {
             Counter.SRTP_REFUSED,
             Counter.SRTP_REPLAYED,
             Counter.RTP_NOT_AGREED,
+            Counter.RTX_IN,
+            Counter.RTX_REDUNDANT,
+            Counter.RTX_REFUSED,
             Counter.NACKS_SENT,
             Counter.KEY_FRAME_REQUESTS_MERGED)) {
       assertTrue(node.counter(counter) > 0, counter + " was never reached");

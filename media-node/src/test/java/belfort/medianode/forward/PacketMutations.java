@@ -53,6 +53,7 @@ final class PacketMutations {
     for (SyntheticPeer peer : peers) {
       sequences.put(peer.ssrc(true), FIRST_SEQUENCE);
       sequences.put(peer.ssrc(false), FIRST_SEQUENCE);
+      sequences.put(~peer.ssrc(true), FIRST_SEQUENCE);
     }
     for (int port = 9; port < 13; port++) {
       strangers.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -113,10 +114,12 @@ final class PacketMutations {
     plain[1] = (byte) ((video ? SyntheticPeer.VP8 : SyntheticPeer.OPUS) | random.nextInt(2) << 7);
     // neither is changed by chance: both ends count the rounds of the sequence numbers for
     // themselves, and a leap that one of them does not see would end the stream
-    int sequence = sequences.merge(peer.ssrc(video), ahead(), Integer::sum);
+    boolean repair = video && random.nextInt(8) == 0;
+    int ssrc = repair ? ~peer.ssrc(true) : peer.ssrc(video);
+    int sequence = sequences.merge(ssrc, repair ? 1 : ahead(), Integer::sum);
     Bytes.put16(plain, 2, sequence & 0xffff);
     Bytes.put32(plain, 4, sequence / 3 * 3000);
-    Bytes.put32(plain, 8, random.nextInt(100) == 0 ? random.nextInt(6) : peer.ssrc(video));
+    Bytes.put32(plain, 8, random.nextInt(100) == 0 ? random.nextInt(6) : ssrc);
     if (random.nextInt(3) == 0) {
       length = extension(length);
     }
@@ -127,6 +130,11 @@ final class PacketMutations {
     if (random.nextBoolean()) {
       plain[length] = 0x10;
       plain[length + 1] = (byte) random.nextInt(4);
+    }
+    if (repair) {
+      plain[1] = RepairStream.TYPE;
+      int lately = sequences.getOrDefault(peer.ssrc(true), 0) - random.nextInt(40);
+      Bytes.put16(plain, length, (random.nextInt(8) == 0 ? random.nextInt() : lately) & 0xffff);
     }
     length += payload;
     if (random.nextInt(6) == 0) {

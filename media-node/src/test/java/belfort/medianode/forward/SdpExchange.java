@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * A loopback page and two paths: a browser posts its offer to {@code /publish/NAME} or {@code
@@ -28,6 +29,7 @@ final class SdpExchange implements AutoCloseable {
   private final Map<String, PlaneEndpoint> publishers = new ConcurrentHashMap<>();
   private final Map<String, PlaneEndpoint> viewers = new ConcurrentHashMap<>();
   private final List<PlaneEvent> events = new CopyOnWriteArrayList<>();
+  private volatile Supplier<InetSocketAddress> way = () -> null;
 
   SdpExchange(UdpMediaPlane plane) throws IOException {
     this.plane = plane;
@@ -40,6 +42,23 @@ final class SdpExchange implements AutoCloseable {
 
   String url() {
     return "http://localhost:" + server.getAddress().getPort() + "/";
+  }
+
+  /** From now on a browser is told an address on the way, a new one for each. */
+  void by(Supplier<InetSocketAddress> addresses) {
+    way = addresses;
+  }
+
+  private String told(String answer) {
+    InetSocketAddress address = way.get();
+    if (address == null) {
+      return answer;
+    }
+    String candidate =
+        "a=candidate:1 1 UDP 2130706431 127.0.0.1 " + address.getPort() + " typ host\r\n";
+    return answer
+        .replaceAll("a=candidate:.*\r\n", "")
+        .replace("a=end-of-candidates\r\n", candidate + "a=end-of-candidates\r\n");
   }
 
   PlaneEndpoint publisher(String name) {
@@ -88,7 +107,7 @@ final class SdpExchange implements AutoCloseable {
     try {
       String answer = endpoint.processOffer(offer);
       endpoint.gatherCandidates();
-      reply(exchange, 200, answer.getBytes(StandardCharsets.UTF_8));
+      reply(exchange, 200, told(answer).getBytes(StandardCharsets.UTF_8));
     } catch (SdpRefusedException e) {
       reply(exchange, 400, (e.getMessage() + "\n" + offer).getBytes(StandardCharsets.UTF_8));
     }

@@ -74,7 +74,10 @@ final class SyntheticPeer implements AutoCloseable {
   private volatile int numberId;
   private int transportNumber;
   private volatile int watchedSsrc;
+  private volatile RepairStream repairs;
+  private final AtomicInteger repaired = new AtomicInteger();
   private int sequence = 1000;
+  private int audioSequence = 1000;
   private int number;
   private RemoteDescription remote;
   private DTLSTransport dtls;
@@ -261,6 +264,7 @@ final class SyntheticPeer implements AutoCloseable {
   /** Numbers its packets from here on: behind what others sent in its name. */
   void continueAt(int nextSequence) {
     sequence = nextSequence;
+    audioSequence = nextSequence;
   }
 
   /** Sends one frame of VP8 in so many packets. */
@@ -271,7 +275,8 @@ final class SyntheticPeer implements AutoCloseable {
   /** Sends one frame or, without its end, a part of one. */
   void sendFrame(boolean key, int packets, int timestamp, boolean whole) {
     for (int i = 0; i < packets; i++) {
-      byte[] packet = packet(vp8, VIDEO_SSRC + id, timestamp, whole && i == packets - 1);
+      byte[] packet =
+          packet(vp8, VIDEO_SSRC + id, timestamp, whole && i == packets - 1, sequence++);
       packet[12] = (byte) (i == 0 ? 0x10 : 0);
       packet[13] = (byte) (key ? 0 : 1);
       Bytes.put32(packet, 14, id);
@@ -289,20 +294,19 @@ final class SyntheticPeer implements AutoCloseable {
 
   /** Sends a packet of sound; its number is its timestamp. */
   void sendAudio(int timestamp) {
-    byte[] packet = packet(opus, AUDIO_SSRC + id, timestamp, false);
+    byte[] packet = packet(opus, AUDIO_SSRC + id, timestamp, false, audioSequence++);
     Bytes.put32(packet, 14, id);
     Bytes.put32(packet, 18, timestamp);
     send(protect(packet));
   }
 
-  private byte[] packet(int type, int ssrc, int timestamp, boolean marker) {
+  private static byte[] packet(int type, int ssrc, int timestamp, boolean marker, int sequence) {
     byte[] packet = new byte[12 + PAYLOAD_BYTES];
     packet[0] = (byte) 0x80;
     packet[1] = (byte) (type | (marker ? 0x80 : 0));
     Bytes.put16(packet, 2, sequence & 0xffff);
     Bytes.put32(packet, 4, timestamp);
     Bytes.put32(packet, 8, ssrc);
-    sequence++;
     return packet;
   }
 
@@ -399,19 +403,32 @@ final class SyntheticPeer implements AutoCloseable {
       return;
     }
     int at = packet.payloadOffset();
+    int sequence = packet.sequence();
+    int type = packet.payloadType();
+    if (type == RepairStream.TYPE) {
+      if (!packet.parsePadding(plain) || packet.payloadLength() == 0) {
+        return; // only fills the line
+      }
+      repaired.incrementAndGet();
+      sequence = Bytes.u16(datagram, at);
+      type = vp8;
+      at += 2;
+    }
     boolean key = datagram[at] == 0x10 && datagram[at + 1] == 0;
     seen.add(
         new Seen(
-            packet.payloadType(),
-            packet.sequence(),
+            type,
+            sequence,
             packet.timestamp(),
-            packet.ssrc(),
+            packet.payloadType() == RepairStream.TYPE ? watchedSsrc : packet.ssrc(),
             key,
             Bytes.i32(datagram, at + 2),
             Bytes.i32(datagram, at + 6)));
     if (packet.payloadType() == vp8) {
       watchedSsrc = packet.ssrc();
-      losses.received(packet.sequence(), System.nanoTime());
+    }
+    if (type == vp8) {
+      losses.received(sequence, System.nanoTime());
       askForLost();
     }
   }
@@ -457,12 +474,23 @@ final class SyntheticPeer implements AutoCloseable {
         if (bit < 0 || (reader.nackBitMask(pair) >>> bit & 1) != 0) {
           nacked.incrementAndGet();
           byte[] packet = sent.get((reader.nackPacketId(pair) + bit + 1) & 0xffff);
+          RepairStream apart = repairs;
           if (packet != null) {
-            send(protect(packet));
+            send(protect(apart == null ? packet : apart.of(packet, 12)));
           }
         }
       }
     }
+  }
+
+  /** From now on what the node asks for goes in this stream. */
+  void repairIn(RepairStream stream) {
+    repairs = stream;
+  }
+
+  /** How many packets came in a stream that repairs. */
+  int repaired() {
+    return repaired.get();
   }
 
   /** Hears of every RTP packet that comes, still encrypted, repeated ones too. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** A media plane on loopback with synthetic peers and relays on it: one node of a test. */
 final class TestPlane implements AutoCloseable {
@@ -78,11 +79,16 @@ final class TestPlane implements AutoCloseable {
   }
 
   Joined join(int id, String direction) throws Exception {
+    return join(id, direction, offer -> offer);
+  }
+
+  /** A browser that offers something more. */
+  Joined join(int id, String direction, UnaryOperator<String> more) throws Exception {
     List<PlaneEvent> events = new CopyOnWriteArrayList<>();
     PlaneEndpoint endpoint = plane.open(new EndpointSettings(false, false), events::add);
     SyntheticPeer peer = new SyntheticPeer(id, address(), SrtpProfile.AEAD_AES_128_GCM);
     peers.add(peer);
-    String answer = endpoint.processOffer(peer.offer(direction));
+    String answer = endpoint.processOffer(more.apply(peer.offer(direction)));
     endpoint.gatherCandidates();
     peer.connect(answer);
     await(events, new PlaneEvent.ConnectionStateChanged(true));

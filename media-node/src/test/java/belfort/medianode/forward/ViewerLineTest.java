@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What the node learns of a viewer's line, and what it says of it. */
 final class ViewerLineTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int NUMBER_ID = 5;
+  static final int NUMBER_ID = 5;
   private static final String EXTENSION =
       "a=extmap:" + NUMBER_ID + " " + HeaderExtension.TRANSPORT_SEQUENCE.uri() + "\r\n";
 

@@ -1,5 +1,6 @@
 package belfort.medianode.sdp;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +35,8 @@ final class SdpTest {
           List.of("candidate:1 1 UDP 2130706431 192.0.2.7 40000 typ host"),
           "cname",
           11,
-          22);
+          22,
+          33);
 
   static String recorded(String name) {
     try (InputStream in = SdpTest.class.getResourceAsStream("/sdp/" + name + ".sdp")) {
@@ -78,10 +81,54 @@ final class SdpTest {
     assertTrue(answer.contains(" transport-cc\r\n"), answer);
     assertTrue(answer.contains(HeaderExtension.TRANSPORT_SEQUENCE.uri()), answer);
     assertFalse(answer.contains("simulcast") || answer.contains("rtp-stream-id"), answer);
-    assertFalse(answer.contains("rtx"), answer);
-    assertEquals(name.endsWith("watch"), answer.contains("a=ssrc:22 cname:cname"), answer);
+    boolean watches = name.endsWith("watch");
+    assertEquals(watches, answer.contains("a=ssrc:22 cname:cname"), answer);
+    assertEquals(watches, answer.contains("a=ssrc-group:FID 22 33\r\n"), answer);
+    assertEquals(watches, answer.contains("a=ssrc:33 cname:cname"), answer);
+    assertRepairsEachCodec(answer);
     RemoteDescription read = SdpReader.read(answer);
     assertEquals("abcdefgh", read.ufrag(), "our answer passes our own reader");
+  }
+
+  /** As many retransmissions as codecs of the picture, each with what it repairs. */
+  private static void assertRepairsEachCodec(String answer) {
+    RemoteDescription.Section video =
+        assertDoesNotThrow(() -> SdpReader.read(answer)).sections().get(1);
+    List<Integer> types = video.codecs().stream().map(Codec::payloadType).toList();
+    assertEquals(Set.copyOf(types), Set.copyOf(video.repairs().types().values()), answer);
+    assertEquals(types.size(), video.repairs().types().size(), answer);
+    video
+        .repairs()
+        .types()
+        .forEach((type, original) ->
+            assertTrue(
+                answer.contains("a=rtpmap:" + type + " rtx/90000\r\na=fmtp:" + type + " apt=")
+                    && (" " + video.formats() + " ").contains(" " + original + " " + type + " "),
+                answer));
+  }
+
+  @Test
+  void retransmissionsAreAgreedOnlyWhereTheyWereOfferedForACodecThatIsCarried() throws Exception {
+    String offer = recorded("chromium-watch");
+    String none = answer(offer.replace("rtx/90000", "xtr/90000"), BOTH_WAYS);
+    assertFalse(none.contains("rtx") || none.contains("FID") || none.contains("ssrc:33"), none);
+    String vp8 = answer(offer.replaceAll("apt=(?!96)\\d+", "apt=1"), BOTH_WAYS);
+    assertEquals(2, vp8.split("apt=", -1).length, vp8);
+    assertTrue(vp8.contains("a=fmtp:97 apt=96\r\n"), vp8);
+    assertRefused("not a number", offer.replace("apt=96", "apt=x"));
+    Agreement own = Agreement.offer(BOTH_WAYS, true, true);
+    String text = SdpWriter.write(own, LOCAL, 1);
+    assertFalse(text.contains("rtx") || text.contains("FID"), "a plain Kurento client asks for it");
+  }
+
+  @Test
+  void aLayersRetransmissionsAreNamedOnlyInASimulcastWithThem() throws Exception {
+    String uri = HeaderExtension.REPAIRED_STREAM_ID.uri();
+    String offer = recorded("chromium-publish");
+    assertFalse(answer(offer, BOTH_WAYS).contains(uri));
+    String layers = offer + "a=rid:q send\r\na=rid:f send\r\na=simulcast:send q;f\r\n";
+    assertTrue(answer(layers, BOTH_WAYS).contains("a=extmap:11 " + uri));
+    assertFalse(answer(layers.replace("rtx/", "xtr/"), BOTH_WAYS).contains(uri));
   }
 
   @Test
