@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** A viewer whose line shows its end by what he reports, and one who reports nothing. */
 final class PacingTest {
+  private static final long PICTURE_NS = 33_000_000L;
   private static final double LINE_BITS_PER_SECOND = 300_000;
 
   private TestPlane node;
@@ -30,6 +31,7 @@ final class PacingTest {
   private Joined slow;
   private Joined free;
   private int tick;
+  private long dueNs = System.nanoTime();
   private long lineFreeNs;
   private final ArrivedPackets arrived = new ArrivedPackets();
   private final Map<Integer, List<byte[]>> pictures = new ConcurrentHashMap<>();
@@ -83,7 +85,13 @@ final class PacingTest {
     }
   }
 
+  /** Publishes the next picture when it is due, and reports. */
   private void publish() {
+    long now = System.nanoTime();
+    if (now - dueNs < 0) {
+      return;
+    }
+    dueNs = now + PICTURE_NS;
     publisher.peer().sendFrame(tick % 10 == 0, 4, tick * 3_000);
     publisher.peer().sendAudio(tick * 960);
     tick++;
