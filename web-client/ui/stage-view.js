@@ -32,10 +32,10 @@ class StageView extends BelfortElement {
     this.session.media.shown.changed();
   }
 
-  /** The pictures of others that stand here, and how large. */
+  /** The pictures of others that have a place here, and how large: a camera may come on any moment. */
   #shownNow() {
     return [...this.renderRoot.querySelectorAll('video-tile')]
-      .filter(tile => tile.moves)
+      .filter(({own, stream}) => !own && stream)
       .map(tile => {
         const {width, height} = tile.getBoundingClientRect();
         return {peer: watchPeer(tile.member.participant, tile.source), width, height};

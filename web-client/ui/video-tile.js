@@ -71,11 +71,6 @@ class VideoTile extends BelfortElement {
     </figure>`;
   }
 
-  /** Whether it shows somebody else's moving picture. */
-  get moves() {
-    return Boolean(!this.own && this.stream && (this.source === 'screen' || this.member.camera));
-  }
-
   #word() {
     const {member, own, stream, source} = this;
     const coming = !own && !stream && (source === 'screen' || member.camera);
@@ -87,7 +82,8 @@ class VideoTile extends BelfortElement {
     if (this.own) {
       return this.track && this.source === 'camera' ? html`<live-picture mirrored .track=${this.track}></live-picture>` : nothing;
     }
-    return this.moves ? html`<live-picture .stream=${this.stream} ?whole=${this.source === 'screen' || this.large}></live-picture>` : nothing;
+    const visible = this.stream && (this.source === 'screen' || this.member.camera);
+    return visible ? html`<live-picture .stream=${this.stream} ?whole=${this.source === 'screen' || this.large}></live-picture>` : nothing;
   }
 }
 
