@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * The layers of a camera as pages send them: a quarter and a half of the picture's width and height
- * at the rates below, and the whole at its source's own (web-client/media/publication.js). What of
- * them somebody may have is said to a node as a limit in kbit/s, for that is what it goes by.
+ * at the rates below, and the whole at its source's own (web-client/media/layers.js). What of them
+ * somebody may have is said to a node as a limit in kbit/s, for that is what it goes by.
  */
 public final class Layers {
   /** What the quarter sends. */
@@ -24,8 +24,9 @@ public final class Layers {
   private static final double VARIES = 1.3;
 
   /**
-   * A picture is enlarged by one and a half at most in either direction: of a camera of 640x480 the
-   * quarter has 19,200 pixels and the half 76,800. Larger cameras are not enlarged at all.
+   * A picture is enlarged by one and a half at most in either direction: of a camera of 1280x720
+   * the quarter has 57,600 pixels and the half 230,400; one of 640x480 has 76,800 in the smaller of
+   * its two layers, and gets it for the half too.
    */
   static final int SMALL_PIXELS = 43_000;
 
