@@ -1,7 +1,8 @@
 import {Attempts} from './attempts.js';
 import {preferLessonCodecs} from './codecs.js';
+import {fitLayers, offeredEncodings} from './layers.js';
 
-/** The most that a source sends; the node's answer may ask for less. */
+/** The most that a source's whole picture may take; the node's answer may ask for less. */
 export const SEND_LIMITS = {
   teacher: {maxBitrate: 1_500_000, maxFramerate: 30},
   student: {maxBitrate: 600_000, maxFramerate: 25},
@@ -18,11 +19,14 @@ const OVERLAP_MS = 3_000;
 export class Publication extends Attempts {
   #senders = new Map();
   #tracks = {audio: null, video: null};
+  #source;
   #limits;
   #hint;
+  #layered = true;
 
   constructor(source, limits, context) {
     super(`out:${source}`, context);
+    this.#source = source;
     this.#limits = limits;
     this.#hint = source === 'screen' ? 'detail' : 'motion';
   }
@@ -39,6 +43,19 @@ export class Publication extends Attempts {
         replace(video, tracks.video),
       ]),
     );
+    await Promise.all([...this.#senders].map(([peer, {video}]) => peer.connected && fitLayers(video, this.#limits)));
+  }
+
+  /** Not every node takes layers: the server says so, and the same is offered again without. */
+  lost(message) {
+    if (message.code === 'layers_refused') this.#layered = false;
+    super.lost(message);
+  }
+
+  /** Another node may take them. Not asked for after a node's death: that has to go quickly. */
+  move(message) {
+    this.#layered = true;
+    super.move(message);
   }
 
   equip(peer) {
@@ -52,9 +69,12 @@ export class Publication extends Attempts {
       preferLessonCodecs(transceiver, kind);
       return transceiver.sender;
     };
-    this.#senders.set(peer, {audio: add('audio', {}), video: add('video', {sendEncodings: [this.#limits]})});
+    const sendEncodings = offeredEncodings(this.#source, this.#limits, this.#layered);
+    this.#senders.set(peer, {audio: add('audio', {}), video: add('video', {sendEncodings})});
     peer.connection.addEventListener('connectionstatechange', () => {
-      if (peer.connected) this.arrived(peer, OVERLAP_MS);
+      if (!peer.connected) return;
+      fitLayers(this.#senders.get(peer).video, this.#limits);
+      this.arrived(peer, OVERLAP_MS);
     });
   }
 }

@@ -3,6 +3,7 @@ import {Ears} from './ears.js';
 import {LineQuality} from './line-quality.js';
 import {mostUrgent, publishPlan, watchPlan} from './plan.js';
 import {Publication, SEND_LIMITS} from './publication.js';
+import {Shown} from './shown.js';
 import {readPeer} from './stats.js';
 import {Subscription} from './subscription.js';
 
@@ -26,11 +27,14 @@ export class RoomMedia extends EventTarget {
   #quality = new LineQuality();
   #timers = [];
   #context;
+  /** How large what is watched is shown. */
+  shown;
 
   /** @param line.send, line.live(), line.iceServers() */
   constructor(line) {
     super();
     this.#context = {...line, changed: () => this.#changed()};
+    this.shown = new Shown(line);
     this.#timers.push(setInterval(() => this.#listen(), LISTEN_MS));
     this.#timers.push(setInterval(() => this.#judge(), JUDGE_MS));
   }
@@ -58,6 +62,7 @@ export class RoomMedia extends EventTarget {
     for (const [id, each] of this.#subscriptions) if (each.ended) this.#unwatch(id);
     for (const [source, each] of this.#publications) if (each.ended) this.#publications.delete(source);
     for (const each of this.#all()) each.resume();
+    this.shown.again();
   }
 
   /** The room does not know this page any more: whatever stands, stands for nobody. */
@@ -93,6 +98,7 @@ export class RoomMedia extends EventTarget {
 
   end() {
     this.#timers.forEach(clearInterval);
+    this.shown.end();
     this.forget();
   }
 
@@ -165,6 +171,7 @@ export class RoomMedia extends EventTarget {
   }
 
   #changed() {
+    this.shown.changed();
     this.dispatchEvent(new Event('change'));
   }
 }

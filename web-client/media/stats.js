@@ -18,6 +18,7 @@ export async function readPeer({id, attempt, connection}) {
     bytesReceived: 0,
     bytesSent: 0,
     roundTrip: null,
+    layers: [],
   };
   (await connection.getStats()).forEach(entry => add(sums, entry));
   return sums;
@@ -36,6 +37,7 @@ function add(sums, entry) {
   if (entry.type === 'outbound-rtp') {
     sums.framesEncoded += entry.framesEncoded ?? 0;
     sums.bytesSent += entry.bytesSent ?? 0;
+    if (entry.rid) sums.layers.push({rid: entry.rid, height: entry.frameHeight ?? 0, frames: entry.framesEncoded ?? 0});
     if (entry.kind === 'audio') sums.audioPacketsSent += entry.packetsSent ?? 0;
   }
   if (entry.type === 'candidate-pair' && entry.nominated) {

@@ -28,6 +28,7 @@ export const commands = {
 export const hello = (resume, peers) => ({type: 'hello', ...(resume ? {resume} : {}), peers});
 export const beat = () => ({type: 'beat'});
 export const offer = (peer, attempt, sdp) => ({type: 'offer', peer, attempt, sdp});
+export const showing = pictures => ({type: 'showing', pictures});
 export const hangUp = peer => ({type: 'hangUp', peer});
 export const candidate = (peer, attempt, found) => ({
   type: 'candidate',

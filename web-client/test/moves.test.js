@@ -170,6 +170,47 @@ if (inNode) {
     });
   });
 
+  describe('a node that takes no layers', () => {
+    const layers = () => connections.last.senders.at(-1).sendEncodings.length;
+    const camera = line => new Publication('camera', {maxBitrate: 1, maxFramerate: 1}, line.context);
+
+    it('is offered the same without them, and another node is asked again', async () => {
+      const line = new Line();
+      const publication = camera(line);
+      publication.start();
+      await until(() => line.offers.length === 1, 'offers');
+      equal(layers(), 3);
+      publication.lost({attempt: line.offers[0].attempt, code: 'layers_refused', retryAfterMs: 0});
+      const second = await line.answer(publication, 2);
+      equal(layers(), 1);
+      second.connection.becomes('connected');
+      publication.lost({attempt: second.attempt, code: 'node_lost', retryAfterMs: 0});
+      const third = await line.answer(publication, 3);
+      equal(layers(), 1, 'after a death there is no time to ask');
+      third.connection.becomes('connected');
+      publication.move({afterMs: 0});
+      await line.answer(publication, 4);
+      equal(layers(), 3);
+      publication.end();
+    });
+
+    it('lets what stands send on meanwhile', async () => {
+      const line = new Line();
+      const publication = camera(line);
+      publication.start();
+      const first = await line.answer(publication, 1);
+      first.connection.becomes('connected');
+      publication.move({afterMs: 0});
+      await until(() => line.offers.length === 2, 'offers');
+      publication.lost({attempt: line.offers[1].attempt, code: 'layers_refused', retryAfterMs: 0});
+      const third = await line.answer(publication, 3);
+      equal([publication.standing.attempt, layers()], [first.attempt, 1]);
+      third.connection.becomes('connected');
+      equal(publication.standing.attempt, third.attempt);
+      publication.end();
+    });
+  });
+
   describe('a connection that its node took along', () => {
     it('keeps its last picture and comes back in its turn', async () => {
       const {line, subscription, first} = await watching();

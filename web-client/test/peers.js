@@ -41,8 +41,9 @@ class PeerConnection extends EventTarget {
   counters = {audio: 0, video: 0};
   senders = [];
 
-  addTransceiver(track) {
+  addTransceiver(track, {sendEncodings} = {}) {
     const sender = {
+      sendEncodings,
       track: typeof track === 'string' ? null : track,
       replaceTrack: async other => void (sender.track = other),
     };

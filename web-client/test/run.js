@@ -3,6 +3,7 @@ import './backoff.test.js';
 import './bells.test.js';
 import './capacity.test.js';
 import './handover.test.js';
+import './layers.test.js';
 import './line.test.js';
 import './moves.test.js';
 import './plan.test.js';

@@ -13,10 +13,33 @@ import './video-tile.js';
 class StageView extends BelfortElement {
   static properties = {session: {attribute: false}};
   static styles = [shared, stageStyle, css`:host { display: block; }`];
+  #sizes = new ResizeObserver(() => this.session.media.shown.changed());
 
   connectedCallback() {
     super.connectedCallback();
     this.follow(this.session, 'change');
+    this.#sizes.observe(this);
+    this.session.media.shown.by(() => this.#shownNow());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
+    this.session.media.shown.by(() => []);
+  }
+
+  updated() {
+    this.session.media.shown.changed();
+  }
+
+  /** The pictures of others that have a place here, and how large: a camera may come on any moment. */
+  #shownNow() {
+    return [...this.renderRoot.querySelectorAll('video-tile')]
+      .filter(({own, stream}) => !own && stream)
+      .map(tile => {
+        const {width, height} = tile.getBoundingClientRect();
+        return {peer: watchPeer(tile.member.participant, tile.source), width, height};
+      });
   }
 
   render() {

@@ -3,6 +3,7 @@ package belfort.mediacontrol;
 import belfort.mediacontrol.media.Candidate;
 import belfort.mediacontrol.media.ParticipantId;
 import belfort.mediacontrol.media.PeerId;
+import belfort.mediacontrol.media.ShownSize;
 import belfort.mediacontrol.media.SourceId;
 import belfort.mediacontrol.placement.NodeId;
 import java.util.Map;
@@ -48,6 +49,13 @@ public interface LessonMedia {
 
   /** Cuts or restores the sound of a source at the node, whatever the page does. */
   CompletionStage<Void> mute(SourceId source, boolean muted);
+
+  /**
+   * Says how large somebody shows what he watches. On a node that takes layers he gets the one that
+   * it is worth; on any other, and of a source without layers, it changes nothing. Nobody else's
+   * picture is touched. A peer that is not there is passed over.
+   */
+  CompletionStage<Void> show(PeerId.Watch peer, ShownSize size);
 
   /** Reads the epoch tag of the pipeline: higher than ours means another server owns the lesson. */
   CompletionStage<Long> epochTag();

@@ -67,10 +67,14 @@ public final class MediaCounters {
     PLANS_UNREAD,
     OFFERS_ACCEPTED,
     OFFERS_REFUSED,
+    /** A picture was offered in layers where its node takes none: it is offered again without. */
+    LAYERS_REFUSED,
     /** A browser's candidate that the policy forbids. */
     CANDIDATES_DROPPED,
     /** A browser's candidate beyond the limit, for no attempt of ours, or for no m-line. */
     CANDIDATES_REFUSED,
+    /** A viewer's layers were limited, or set free, by how large he shows a picture. */
+    VIEWERS_LIMITED,
     PEERS_LOST,
     /** A node died that carried one of several parts of a lesson. */
     PARTS_LOST,

@@ -30,6 +30,8 @@ public final class MediaUnavailableException extends Exception {
     NODE_FAILED,
     /** The offer was refused: malformed, insecure, or without a codec of the lesson. */
     OFFER_REFUSED,
+    /** The offer has layers and the node where it would stand takes none: offer without. */
+    LAYERS_REFUSED,
     /** There is no such source to watch. */
     NO_SUCH_SOURCE,
     /** Another server owns the lesson. */

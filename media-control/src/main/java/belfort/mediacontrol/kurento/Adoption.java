@@ -213,6 +213,9 @@ final class Adoption {
       return;
     }
     int last = reply.values().size() - 1;
+    if (endpoint.publishes() && wiring.takesLayers()) {
+      endpoint.layers = reply.text(last - 3).contains("\na=simulcast:recv ");
+    }
     boolean changed;
     synchronized (graph) {
       endpoint.connected = reply.text(last - 2).equals("CONNECTED");

@@ -3,9 +3,11 @@ package belfort.mediacontrol.kurento;
 import belfort.mediacontrol.media.Candidate;
 import belfort.mediacontrol.media.CandidateCheck;
 import belfort.mediacontrol.media.PeerId;
+import belfort.mediacontrol.media.ShownSize;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,15 @@ final class Endpoint {
 
   /** Whether the publisher's media goes into the hub; a replacement's does once it is connected. */
   boolean feedsHub;
+
+  /** Whether the publisher's picture comes in layers. */
+  volatile boolean layers;
+
+  /** How large the viewer shows it, once he said so; his lane's alone, like the next. */
+  Optional<ShownSize> shown = Optional.empty();
+
+  /** The most that the node was told to send of the picture, in kbit/s; 0 for unknown. */
+  int limit;
 
   Endpoint(PeerId peer, int attempt, String object, List<String> mids) {
     this.peer = peer;

@@ -11,6 +11,7 @@ import belfort.mediacontrol.MediaUnavailableException.Code;
 import belfort.mediacontrol.media.Candidate;
 import belfort.mediacontrol.media.ParticipantId;
 import belfort.mediacontrol.media.PeerId;
+import belfort.mediacontrol.media.ShownSize;
 import belfort.mediacontrol.media.SourceId;
 import belfort.mediacontrol.media.SourceKind;
 import belfort.mediacontrol.placement.Ledger;
@@ -184,6 +185,20 @@ final class KurentoLesson implements LessonMedia {
 
   void lost(LessonPart part, Endpoint endpoint, String reason) {
     peers.lost(part, endpoint, reason);
+  }
+
+  // ---- layers
+
+  @Override
+  public CompletionStage<Void> show(PeerId.Watch peer, ShownSize size) {
+    return work(
+        peer,
+        () -> {
+          Optional<LessonPart> part = places.of(peer);
+          if (part.isPresent()) {
+            part.get().layers().show(peer, size);
+          }
+        });
   }
 
   // ---- mute

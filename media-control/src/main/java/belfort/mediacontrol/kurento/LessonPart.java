@@ -35,6 +35,7 @@ final class LessonPart {
   private final Wiring wiring;
   private final BrowserCandidates browserCandidates;
   private final LessonEvents events;
+  private final ViewerLayers layers;
   private final int mostPeers;
   private final AtomicBoolean open = new AtomicBoolean(true);
   private final int expected;
@@ -59,9 +60,10 @@ final class LessonPart {
     this.counters = counters;
     this.mostPeers = config.limits().peersPerLesson();
     this.graph = new LessonGraph(config.limits().earlyEvents());
-    this.wiring = new Wiring(pipeline, node.isForwarding(), config.bitRates());
+    this.wiring = new Wiring(pipeline, node.isForwarding(), node.takesLayers(), config.bitRates());
     CandidateCheck candidates = CandidateCheck.withLoopback(node.address().loopback());
     this.browserCandidates = new BrowserCandidates(candidates, graph, wiring, node, counters);
+    this.layers = new ViewerLayers(this, counters);
     this.events = new LessonEvents(this, candidates, executor, counters);
   }
 
@@ -83,6 +85,10 @@ final class LessonPart {
 
   HubGuard hubs() {
     return hubs;
+  }
+
+  ViewerLayers layers() {
+    return layers;
   }
 
   Wiring wiring() {
@@ -173,13 +179,15 @@ final class LessonPart {
     Optional<Endpoint> older = graph.current(peer);
     boolean feed = (older.isEmpty() || !older.get().connected) && !publishedElsewhere;
     boolean muted = lesson.isMuted(peer.source());
-    Wiring.Making making = plan(peer, attempt, offer.offer(), feed, muted);
+    Wiring.Making making = plan(peer, attempt, offer, feed, muted);
     BatchReply reply = node.transact(making.batch());
     if (reply.failure().isPresent()) {
       throw undo(making.made(), reply, reply.failure().get());
     }
     Endpoint endpoint = new Endpoint(peer, attempt, reply.text(making.endpoint()), offer.mids());
     endpoint.feedsHub = feed;
+    endpoint.layers = offer.layers();
+    endpoint.limit = endpoint.publishes() ? 0 : wiring.mostSent(peer.source().kind());
     if (making.hub().isPresent()) {
       graph.put(new Hub(peer.source(), reply.text(making.hub().get()), muted));
     }
@@ -187,7 +195,8 @@ final class LessonPart {
     return reply.text(making.answer());
   }
 
-  private Wiring.Making plan(PeerId peer, int attempt, String offer, boolean feed, boolean muted)
+  private Wiring.Making plan(
+      PeerId peer, int attempt, OfferVerdict.Accepted offer, boolean feed, boolean muted)
       throws MediaUnavailableException {
     Optional<Hub> hub = graph.hub(peer.source());
     return switch (peer) {
@@ -196,7 +205,7 @@ final class LessonPart {
           wiring.viewer(
               watch,
               attempt,
-              offer,
+              offer.offer(),
               hub.orElseThrow(() ->
                   new MediaUnavailableException(
                       Code.NO_SUCH_SOURCE, "nobody publishes the source that is to be watched")));

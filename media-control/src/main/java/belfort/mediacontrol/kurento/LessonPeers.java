@@ -87,6 +87,11 @@ final class LessonPeers {
       LessonPart part, PeerId peer, int attempt, OfferVerdict.Accepted accepted)
       throws MediaUnavailableException, NodeCallException {
     SourceId source = peer.source();
+    if (accepted.layers() && !part.wiring().takesLayers()) {
+      counters.add(Counter.LAYERS_REFUSED);
+      throw new MediaUnavailableException(
+          Code.LAYERS_REFUSED, "node " + part.node().id() + " takes no layers: offer without");
+    }
     if (peer instanceof PeerId.Watch) {
       paths.require(source, part);
     }
@@ -98,6 +103,9 @@ final class LessonPeers {
           Code.NODE_FAILED, "node " + part.node().id() + " is gone; offer again");
     }
     counters.add(Counter.OFFERS_ACCEPTED);
+    if (peer instanceof PeerId.Publish) {
+      part.layers().published(source);
+    }
     if (peer instanceof PeerId.Publish && !publishedElsewhere) {
       var _ = paths.originate(source, part);
     }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param forwarding it is one of ours: ICE-lite with its candidates in the answer, keeps viewers
  *     apart, and never transcodes
  * @param relays it is one of ours that relays to another one of ours
+ * @param layers it takes simulcast and gives each viewer the layer that he can have
  * @param calibration what it measured that a packet and a join cost it
  */
 record NodeFacts(
@@ -23,12 +24,16 @@ record NodeFacts(
     int cores,
     boolean forwarding,
     boolean relays,
+    boolean layers,
     Optional<Costs> calibration) {
   /** The capability by which our own node is known. */
   static final String FORWARDING = "belfort-forwarding";
 
   /** The capability by which a node of ours says that it has relays. */
   static final String RELAY = "belfort-relay";
+
+  /** The capability by which a node says that it takes simulcast. */
+  static final String SIMULCAST = "belfort-simulcast";
 
   /** What a node of ours measured of itself when it started. */
   private static final Pattern CALIBRATION =
@@ -37,16 +42,18 @@ record NodeFacts(
   static NodeFacts read(String serverId, JsonObject info, int cores) {
     boolean forwarding = false;
     boolean relays = false;
+    boolean layers = false;
     Optional<Costs> calibration = Optional.empty();
     if (info.has("capabilities")) {
       for (JsonElement capability : info.getAsJsonArray("capabilities")) {
         forwarding |= capability.getAsString().equals(FORWARDING);
         relays |= capability.getAsString().equals(RELAY);
+        layers |= capability.getAsString().equals(SIMULCAST);
         calibration = calibration.or(() -> calibration(capability.getAsString()));
       }
     }
     return new NodeFacts(
-        serverId, Json.text(info, "version"), cores, forwarding, relays, calibration);
+        serverId, Json.text(info, "version"), cores, forwarding, relays, layers, calibration);
   }
 
   /** Empty when it says something else, or what no node can cost. */

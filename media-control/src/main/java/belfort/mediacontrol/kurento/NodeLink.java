@@ -144,6 +144,11 @@ final class NodeLink {
     return standing.facts().map(NodeFacts::relays).orElse(false);
   }
 
+  /** Whether it takes a picture in layers. */
+  boolean takesLayers() {
+    return standing.facts().map(NodeFacts::layers).orElse(false);
+  }
+
   String serverId() {
     return standing.facts().map(NodeFacts::serverId).orElse("");
   }

@@ -165,7 +165,8 @@ final class RelayWiring {
   }
 
   private void limits(Batch batch, String object) {
-    int most = part.wiring().bitRates().most(source.kind());
+    // a relay carries one layer, which is to be the largest: its viewers may show it large
+    int most = part.wiring().mostSent(source.kind());
     int least = part.wiring().bitRates().least(source.kind());
     if (sends) {
       batch.invoke(object, "setMaxVideoSendBandwidth", "maxVideoSendBandwidth", most);

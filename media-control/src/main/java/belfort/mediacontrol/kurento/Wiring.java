@@ -3,9 +3,12 @@ package belfort.mediacontrol.kurento;
 import belfort.mediacontrol.kurento.LessonGraph.Hub;
 import belfort.mediacontrol.media.BitRates;
 import belfort.mediacontrol.media.Candidate;
+import belfort.mediacontrol.media.Layers;
 import belfort.mediacontrol.media.ObjectName;
+import belfort.mediacontrol.media.OfferVerdict;
 import belfort.mediacontrol.media.PeerId;
 import belfort.mediacontrol.media.SourceId;
+import belfort.mediacontrol.media.SourceKind;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +37,16 @@ final class Wiring {
 
   private final String pipeline;
   private final boolean forwarding;
+  private final boolean takesLayers;
   private final BitRates bitRates;
 
-  Wiring(String pipeline, boolean forwarding, BitRates bitRates) {
+  /**
+   * @param takesLayers of pictures: the node gives each viewer the one that he can have
+   */
+  Wiring(String pipeline, boolean forwarding, boolean takesLayers, BitRates bitRates) {
     this.pipeline = pipeline;
     this.forwarding = forwarding;
+    this.takesLayers = takesLayers;
     this.bitRates = bitRates;
   }
 
@@ -68,7 +76,7 @@ final class Wiring {
   Making publisher(
       PeerId.Publish peer,
       int attempt,
-      String offer,
+      OfferVerdict.Accepted offer,
       Optional<Hub> hub,
       boolean feed,
       boolean muted) {
@@ -84,10 +92,13 @@ final class Wiring {
     subscribe(batch, self, true);
     SourceId source = peer.source();
     batch.invoke(
-        self, "setMaxVideoRecvBandwidth", "maxVideoRecvBandwidth", bitRates.most(source.kind()));
+        self,
+        "setMaxVideoRecvBandwidth",
+        "maxVideoRecvBandwidth",
+        Layers.published(bitRates, source.kind(), offer.layers()));
     batch.invoke(
         self, "setMinVideoRecvBandwidth", "minVideoRecvBandwidth", bitRates.least(source.kind()));
-    int answer = batch.invoke(self, "processOffer", "offer", offer);
+    int answer = batch.invoke(self, "processOffer", "offer", offer.offer());
     if (feed) {
       feed(batch, self, sink, muted);
     }
@@ -104,16 +115,21 @@ final class Wiring {
     String self = Batch.created(endpoint);
     subscribe(batch, self, false);
     batch.invoke(
-        self,
-        "setMaxVideoSendBandwidth",
-        "maxVideoSendBandwidth",
-        bitRates.most(peer.source().kind()));
+        self, "setMaxVideoSendBandwidth", "maxVideoSendBandwidth", mostSent(peer.source().kind()));
     batch.connect(hub.object(), self, AUDIO);
     batch.connect(hub.object(), self, VIDEO);
     int answer = batch.invoke(self, "processOffer", "offer", offer);
     gather(batch, self);
     name(batch, self, new ObjectName.OfPeer(peer, attempt));
     return new Making(batch, endpoint, Optional.empty(), answer);
+  }
+
+  /**
+   * What a viewer or a relay may have as long as nobody says more. A node that takes layers limits
+   * by the choice of a layer, so the largest has to fit in.
+   */
+  int mostSent(SourceKind kind) {
+    return takesLayers ? Layers.whole(bitRates, kind) : bitRates.most(kind);
   }
 
   /** Lets a publisher's media into the hub. A hub takes one source: the older one is cut off. */
@@ -140,11 +156,15 @@ final class Wiring {
 
   /**
    * Touches an endpoint for a new session: subscribes again, and reads what may have changed. The
-   * last three answers are the connection's state and the flow of sound and of pictures.
+   * last three answers are the connection's state and the flow of sound and of pictures; before
+   * them comes the node's description of a publisher, where it tells whether there are layers.
    */
   Batch touch(String object, boolean publishes) {
     Batch batch = new Batch();
     subscribe(batch, object, publishes);
+    if (publishes && takesLayers) {
+      batch.invoke(object, "getLocalSessionDescriptor");
+    }
     batch.invoke(object, "getConnectionState");
     String flow = publishes ? "isMediaFlowingOut" : "isMediaFlowingIn";
     batch.invoke(object, flow, "mediaType", AUDIO);
@@ -162,6 +182,10 @@ final class Wiring {
 
   boolean isForwarding() {
     return forwarding;
+  }
+
+  boolean takesLayers() {
+    return takesLayers;
   }
 
   BitRates bitRates() {

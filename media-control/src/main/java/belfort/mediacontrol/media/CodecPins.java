@@ -9,13 +9,15 @@ import java.util.stream.Stream;
 
 /**
  * The rewriting that leaves a node no choice of codec: VP8 and Opus only, so that nothing is ever
- * transcoded. On the way out go also simulcast (nobody forwards it yet), candidates against the
- * policy, and the session's fingerprint, which moves to each m-line: Kurento echoes one that stands
- * at the session's level, and the browser would read its own as the node's.
+ * transcoded. On the way out go also candidates against the policy, layers where there can be none,
+ * and the session's fingerprint, which moves to each m-line: Kurento echoes one that stands at the
+ * session's level, and the browser would read its own as the node's.
  */
 final class CodecPins {
   private static final Set<String> DROPPED =
-      Set.of("simulcast", "rid", "crypto", "bundle-only", "sctp-port", "sctpmap");
+      Set.of("crypto", "bundle-only", "sctp-port", "sctpmap");
+
+  private static final Set<String> LAYERS = Set.of("simulcast", "rid");
   private static final Set<String> FORMAT_ATTRIBUTES = Set.of("rtpmap", "fmtp", "rtcp-fb");
 
   private CodecPins() {}
@@ -82,10 +84,11 @@ final class CodecPins {
   private static List<String> pinned(
       SdpText sdp, SdpText.Section section, CandidateCheck candidates) {
     Set<String> formats = formats(section);
+    boolean layered = OfferedLayers.has(section);
     List<String> lines = new ArrayList<>();
     lines.add(head(section, formats));
     for (String line : section.lines().subList(1, section.lines().size())) {
-      if (keeps(line, formats, candidates) && !isDirection(line)) {
+      if (keeps(line, formats, layered, candidates) && !isDirection(line)) {
         lines.add(line);
       }
     }
@@ -105,13 +108,14 @@ final class CodecPins {
     return "m=" + head.get(0) + " " + port + " " + head.get(2) + " " + String.join(" ", formats);
   }
 
-  private static boolean keeps(String line, Set<String> formats, CandidateCheck candidates) {
+  private static boolean keeps(
+      String line, Set<String> formats, boolean layered, CandidateCheck candidates) {
     if (!line.startsWith("a=")) {
       return true;
     }
     int colon = line.indexOf(':');
     String name = colon < 0 ? line.substring(2) : line.substring(2, colon);
-    if (DROPPED.contains(name)) {
+    if (DROPPED.contains(name) || (LAYERS.contains(name) && !layered)) {
       return false;
     }
     if (name.equals("candidate")) {

@@ -25,7 +25,7 @@ public final class OfferCheck {
   static final int MOST_LINE_CHARACTERS = 4_096;
   static final int MOST_MEDIA = 2;
   static final int MOST_SSRCS = 16;
-  static final int MOST_RIDS = 3;
+  static final int MOST_RIDS = OfferedLayers.MOST;
   static final int MOST_CANDIDATES = 64;
 
   private static final Map<String, Integer> FINGERPRINT_BYTES =
@@ -67,7 +67,8 @@ public final class OfferCheck {
         CodecPins.pin(sdp, candidates),
         sdp.media().stream().map(section -> section.attribute("mid").orElseThrow()).toList(),
         sdp.media().stream().anyMatch(section -> section.kind().equals("audio")),
-        sdp.media().stream().anyMatch(section -> section.kind().equals("video")));
+        sdp.media().stream().anyMatch(section -> section.kind().equals("video")),
+        sdp.media().stream().anyMatch(OfferedLayers::has));
   }
 
   private static Optional<Refused> checkText(String offer) {
@@ -135,7 +136,8 @@ public final class OfferCheck {
           checkSecurity(sdp, section)
               .or(() -> checkIce(sdp, section))
               .or(() -> checkDirection(sdp, section, publishes))
-              .or(() -> checkCodec(section));
+              .or(() -> checkCodec(section))
+              .or(() -> checkLayers(section, publishes));
       if (refused.isPresent()) {
         return refused;
       }
@@ -214,6 +216,14 @@ public final class OfferCheck {
     return CodecPins.formats(section).isEmpty()
         ? refuse(Problem.NO_LESSON_CODEC, "a lesson's codecs are VP8 and Opus")
         : Optional.empty();
+  }
+
+  private static Optional<Refused> checkLayers(SdpText.Section section, boolean publishes) {
+    if (section.attribute("simulcast").isEmpty() || (publishes && OfferedLayers.has(section))) {
+      return Optional.empty();
+    }
+    return refuse(
+        Problem.BAD_LAYERS, "who publishes may offer his picture in two or three layers by rid");
   }
 
   private static Optional<Refused> checkStreams(SdpText sdp) {

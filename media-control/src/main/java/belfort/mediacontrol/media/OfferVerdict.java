@@ -5,12 +5,12 @@ import java.util.List;
 /** What became of a browser's offer: fit for a node, or refused with the reason. */
 public sealed interface OfferVerdict {
   /**
-   * The offer as a node may see it: the lesson's codecs only, no simulcast, fingerprints per
-   * m-line.
+   * The offer as a node may see it: the lesson's codecs only, fingerprints per m-line.
    *
    * @param mids of its m-lines, in order
+   * @param layers it sends its picture in layers (RFC 8853), which not every node takes
    */
-  record Accepted(String offer, List<String> mids, boolean audio, boolean video)
+  record Accepted(String offer, List<String> mids, boolean audio, boolean video, boolean layers)
       implements OfferVerdict {
     public Accepted {
       mids = List.copyOf(mids);
@@ -43,6 +43,7 @@ public sealed interface OfferVerdict {
     DUPLICATE_SSRC,
     TOO_MANY_STREAMS,
     WRONG_DIRECTION,
-    NO_LESSON_CODEC
+    NO_LESSON_CODEC,
+    BAD_LAYERS
   }
 }

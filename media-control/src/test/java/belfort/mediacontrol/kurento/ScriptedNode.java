@@ -49,6 +49,7 @@ final class ScriptedNode implements AutoCloseable {
   private final ServerConnector connector = new ServerConnector(server);
   private volatile String serverId = UUID.randomUUID().toString();
   private final boolean forwarding;
+  private volatile boolean layers;
   private final Map<String, Thing> things = new LinkedHashMap<>();
   private final Map<Session, String> sessions = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -102,6 +103,12 @@ final class ScriptedNode implements AutoCloseable {
               container.addMapping("/kurento", (request, response, callback) -> new Wire());
             }));
     server.start();
+  }
+
+  /** It says that it takes pictures in layers. */
+  ScriptedNode withLayers() {
+    layers = true;
+    return this;
   }
 
   int port() {
@@ -329,6 +336,9 @@ final class ScriptedNode implements AutoCloseable {
         if (forwarding) {
           capabilities.add(NodeFacts.FORWARDING);
           capabilities.add(NodeFacts.RELAY);
+          if (layers) {
+            capabilities.add(NodeFacts.SIMULCAST);
+          }
         }
         info.add("capabilities", capabilities);
         yield info;
@@ -373,6 +383,9 @@ final class ScriptedNode implements AutoCloseable {
       case "isMediaFlowingIn", "isMediaFlowingOut" -> {
         return new JsonPrimitive(thing.flowing);
       }
+      case "getLocalSessionDescriptor" -> {
+        return new JsonPrimitive(answerTo(thing));
+      }
       case "getTags" -> {
         return tags(thing);
       }
@@ -396,7 +409,7 @@ final class ScriptedNode implements AutoCloseable {
           throw new Refusal(40208);
         }
         thing.offer = args.get("offer").getAsString();
-        return new JsonPrimitive(ANSWER);
+        return new JsonPrimitive(answerTo(thing));
       }
       default -> {
         if (!operation.startsWith("set")) {
@@ -406,6 +419,11 @@ final class ScriptedNode implements AutoCloseable {
       }
     }
     return JsonNull.INSTANCE;
+  }
+
+  private String answerTo(Thing thing) {
+    boolean layered = layers && thing.offer.contains("a=simulcast:send");
+    return layered ? ANSWER + "a=simulcast:recv q;h;f\r\n" : ANSWER;
   }
 
   /** Kurento takes it from an element that is connected to a source only. */

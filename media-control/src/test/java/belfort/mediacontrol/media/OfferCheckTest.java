@@ -157,6 +157,58 @@ final class OfferCheckTest {
   }
 
   @Test
+  void layersOfACameraPassAsTheyAre() {
+    OfferVerdict.Accepted accepted = accepted(Offers.publishLayers(), PUBLISH);
+    assertTrue(accepted.layers());
+    for (String kept : List.of("a=rid:q send", "a=rid:f send", "a=simulcast:send q;h;f")) {
+      assertTrue(accepted.offer().contains(kept + "\r\n"), kept);
+    }
+    assertFalse(accepted(Offers.publish(), PUBLISH).layers());
+  }
+
+  @Test
+  void ridsWithoutASimulcastAreTakenOut() {
+    String offer = Offers.publishLayers().replaceAll("a=simulcast:[^\r]*\r\n", "");
+    OfferVerdict.Accepted accepted = accepted(offer, PUBLISH);
+    assertFalse(accepted.layers());
+    assertFalse(accepted.offer().contains("a=rid"));
+  }
+
+  @Test
+  void attack59_layersThatAreNotUnderstoodAreRefused() {
+    for (String wrong :
+        List.of(
+            "send q",
+            "send q;h;f;x",
+            "send q;h",
+            "send q;h;x",
+            "send q;q;f",
+            "send q;h;~f",
+            "send q,h;f",
+            "recv q;h;f",
+            "send q;h;f recv q",
+            "send ;h;f",
+            "",
+            "send q;h;f\r\na=simulcast:send q;h;f")) {
+      refused(
+          Problem.BAD_LAYERS,
+          Offers.publishLayers().replace("a=simulcast:send q;h;f", "a=simulcast:" + wrong));
+    }
+    for (String rid :
+        List.of("a=rid:q recv", "a=rid:q send pt=96", "a=rid:h send", "a=rid: send")) {
+      refused(Problem.BAD_LAYERS, Offers.publishLayers().replace("a=rid:q send", rid));
+    }
+    refused(
+        Problem.BAD_LAYERS, Offers.publish().replace("a=mid:0", "a=mid:0\r\na=simulcast:send a;b"));
+    assertEquals(
+        Problem.BAD_LAYERS,
+        assertInstanceOf(
+                OfferVerdict.Refused.class,
+                check.judge(Offers.publishLayers().replace("a=sendonly", "a=recvonly"), WATCH))
+            .problem());
+  }
+
+  @Test
   void attack60_candidatesInsideAnOfferObeyThePolicyToo() {
     String good = "a=candidate:1 1 udp 2113937151 10.0.0.7 51000 typ host";
     String bad = "a=candidate:1 1 udp 2113937151 169.254.169.254 51000 typ host";
@@ -172,9 +224,13 @@ final class OfferCheckTest {
 
   @Test
   void attack63_mutatedOffersAreRefusedOrStayWithinTheRules() {
-    String original = Offers.publish();
+    int accepted = mutantsAccepted(Offers.publish()) + mutantsAccepted(Offers.publishLayers());
+    assertTrue(accepted > 1_000, "most small changes are harmless: " + accepted);
+  }
+
+  private int mutantsAccepted(String original) {
     int accepted = 0;
-    for (long seed = 0; seed < 100_000; seed++) {
+    for (long seed = 0; seed < 50_000; seed++) {
       String mutant = mutate(original, new SplittableRandom(seed));
       if (check.judge(mutant, PUBLISH) instanceof OfferVerdict.Accepted fit) {
         accepted++;
@@ -183,7 +239,7 @@ final class OfferCheckTest {
         assertTrue(safe, "seed " + seed);
       }
     }
-    assertTrue(accepted > 1_000, "most small changes are harmless: " + accepted);
+    return accepted;
   }
 
   private static String mutate(String text, SplittableRandom random) {

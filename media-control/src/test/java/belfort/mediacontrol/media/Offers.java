@@ -9,6 +9,16 @@ public final class Offers {
     return offer("sendonly");
   }
 
+  /** Chromium publishing its camera in three layers: by rid, and without SSRCs of the picture. */
+  public static String publishLayers() {
+    return publish()
+        .replaceAll("a=ssrc(-group:FID |:)200[12][^\r]*\r\n", "")
+        .replace(
+            "a=mid:1\r\n",
+            "a=mid:1\r\na=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n")
+        .concat("a=rid:q send\r\na=rid:h send\r\na=rid:f send\r\na=simulcast:send q;h;f\r\n");
+  }
+
   /** Chromium watching. */
   public static String watch() {
     return offer("recvonly");

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A loopback page and two paths: a browser posts its offer to {@code /publish/NAME} or {@code
@@ -30,6 +31,7 @@ final class SdpExchange implements AutoCloseable {
   private final Map<String, PlaneEndpoint> viewers = new ConcurrentHashMap<>();
   private final List<PlaneEvent> events = new CopyOnWriteArrayList<>();
   private volatile Supplier<InetSocketAddress> way = () -> null;
+  private volatile UnaryOperator<String> viewersLine = answer -> answer;
 
   SdpExchange(UdpMediaPlane plane) throws IOException {
     this.plane = plane;
@@ -38,6 +40,11 @@ final class SdpExchange implements AutoCloseable {
     server.createContext("/publish/", this::publish);
     server.createContext("/watch/", this::watch);
     server.start();
+  }
+
+  /** Rewrites what the viewers that come from now on hear of where the plane is. */
+  void viewersLine(UnaryOperator<String> answers) {
+    viewersLine = answers;
   }
 
   String url() {
@@ -84,7 +91,7 @@ final class SdpExchange implements AutoCloseable {
   private void publish(HttpExchange exchange) throws IOException {
     PlaneEndpoint endpoint = plane.open(new EndpointSettings(false, false), events::add);
     publishers.put(lastPart(exchange), endpoint);
-    answer(exchange, endpoint);
+    answer(exchange, endpoint, answer -> answer);
   }
 
   private void watch(HttpExchange exchange) throws IOException {
@@ -94,7 +101,7 @@ final class SdpExchange implements AutoCloseable {
     for (MediaKind kind : MediaKind.values()) {
       endpoint.setSource(kind, publishers.get(lastPart(exchange)));
     }
-    answer(exchange, endpoint);
+    answer(exchange, endpoint, viewersLine);
   }
 
   private static String lastPart(HttpExchange exchange) {
@@ -102,10 +109,11 @@ final class SdpExchange implements AutoCloseable {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private void answer(HttpExchange exchange, PlaneEndpoint endpoint) throws IOException {
+  private void answer(HttpExchange exchange, PlaneEndpoint endpoint, UnaryOperator<String> line)
+      throws IOException {
     String offer = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     try {
-      String answer = endpoint.processOffer(offer);
+      String answer = line.apply(endpoint.processOffer(offer));
       endpoint.gatherCandidates();
       reply(exchange, 200, told(answer).getBytes(StandardCharsets.UTF_8));
     } catch (SdpRefusedException e) {

@@ -10,6 +10,7 @@ import belfort.medianode.plane.EndpointSettings;
 import belfort.medianode.plane.EndpointStats;
 import belfort.medianode.plane.MediaKind;
 import belfort.medianode.plane.PlaneEndpoint;
+import belfort.medianode.plane.RelaySettings;
 import belfort.medianode.rtp.Bytes;
 import belfort.medianode.rtp.HeaderExtension;
 import belfort.medianode.rtp.RtcpReader;
@@ -197,6 +198,34 @@ final class SimulcastTest {
       assertTrue(packet.publisher() == layer || packet.key(), "not a key frame: " + packet);
       layer = packet.publisher();
     }
+  }
+
+  /** It takes one layer, the largest that it may: whoever hangs on it has no other. */
+  @Test
+  void aRelayCarriesTheLargestLayerWhateverItsViewersShow() throws Exception {
+    publish();
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    UdpMediaPlane leaf = UdpMediaPlane.open(PlaneConfig.on(0, List.of(loopback)));
+    opened.add(leaf);
+    PlaneEndpoint out = plane.openRelay(RelaySettings.DEFAULTS, _ -> {});
+    PlaneEndpoint in = leaf.openRelay(RelaySettings.DEFAULTS, _ -> {});
+    out.setLimits(new BandwidthLimits(0, 0, 0, 1_000_000, 0));
+    in.setLimits(new BandwidthLimits(0, 1_000_000, 0, 0, 0));
+    out.processAnswer(in.processOffer(out.generateOffer(true, true)));
+    out.setSource(MediaKind.VIDEO, publishing);
+    out.setSource(MediaKind.AUDIO, publishing);
+    SyntheticPeer peer =
+        new SyntheticPeer(
+            9, new InetSocketAddress(loopback, leaf.port()), SrtpProfile.AEAD_AES_128_GCM);
+    opened.add(peer);
+    PlaneEndpoint endpoint = leaf.open(new EndpointSettings(false, false), _ -> {});
+    endpoint.setLimits(new BandwidthLimits(0, 0, 0, 150, 0));
+    peer.connect(endpoint.processOffer(peer.offer("recvonly", peer.fingerprint(), codec())));
+    endpoint.setSource(MediaKind.VIDEO, in);
+    endpoint.setSource(MediaKind.AUDIO, in);
+    Viewer viewer = new Viewer(peer, endpoint);
+    publishUntil("the largest layer at the leaf", () -> viewer.layer() == 2);
+    assertSwitchesAtKeyFrames(viewer);
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ final class Link {
   private Standing standing = Standing.NEW;
   private Instant heardAt = Instant.MAX;
   private List<ClientMessage.PeerAttempt> held = List.of();
+  private final ShownPictures pictures = new ShownPictures();
 
   Link(Speaker speaker, ClientPort port, Function<ServerMessage, byte[]> encode) {
     this.speaker = speaker;
@@ -64,6 +65,11 @@ final class Link {
 
   void holds(List<ClientMessage.PeerAttempt> peers) {
     held = peers;
+  }
+
+  /** What the page shows of what it watches. */
+  ShownPictures pictures() {
+    return pictures;
   }
 
   void say(ServerMessage message) {

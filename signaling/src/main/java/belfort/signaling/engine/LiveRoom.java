@@ -183,6 +183,7 @@ final class LiveRoom {
       case ClientMessage.Offer offer -> media.offer(link, offer);
       case ClientMessage.Candidate candidate -> media.candidate(link, candidate);
       case ClientMessage.HangUp hangUp -> media.hangUp(link, hangUp);
+      case ClientMessage.Showing showing -> media.shownSizes().heard(link, showing);
     }
   }
 

@@ -8,6 +8,7 @@ import belfort.mediacontrol.MediaListener;
 import belfort.mediacontrol.media.Candidate;
 import belfort.mediacontrol.media.ParticipantId;
 import belfort.mediacontrol.media.PeerId;
+import belfort.mediacontrol.media.ShownSize;
 import belfort.mediacontrol.media.SourceId;
 import belfort.mediacontrol.media.SourceKind;
 import belfort.signaling.engine.EngineCounters.Count;
@@ -245,6 +246,13 @@ final class MediaDesk {
     LessonMedia open = media;
     if (open != null && peers.containsKey(new PeerId.Publish(source))) {
       logged("mute", open.mute(source, muted));
+    }
+  }
+
+  void show(PeerId.Watch peer, ShownSize size) {
+    LessonMedia open = media;
+    if (open != null && peers.containsKey(peer)) {
+      logged("show", open.show(peer, size));
     }
   }
 

@@ -47,6 +47,7 @@ final class MediaFlow {
   private final Supplier<RoomState> room;
   private final Consumer<RoomCommand> submit;
   private final Supplier<Instant> now;
+  private final ShownSizes shownSizes;
   private final Map<SourceId, Instant> missing = new HashMap<>();
 
   /** Offers that wait for a commit or for the node to be found. */
@@ -71,6 +72,11 @@ final class MediaFlow {
     this.room = room;
     this.submit = submit;
     this.now = now;
+    this.shownSizes = new ShownSizes(desk, audience);
+  }
+
+  ShownSizes shownSizes() {
+    return shownSizes;
   }
 
   /**
@@ -88,6 +94,7 @@ final class MediaFlow {
     openIfWanted(now);
     if (desk.isOpen()) {
       endMissing(now);
+      shownSizes.due().forEach((peer, size) -> settled(_ -> desk.show(peer, size)));
     }
   }
 
@@ -205,6 +212,7 @@ final class MediaFlow {
     audience.say(
         peer.participant(),
         new ServerMessage.Answer(FromWire.name(peer), answered.attempt(), answered.sdp()));
+    shownSizes.answered(peer);
     if (peer instanceof PeerId.Publish publish) {
       missing.remove(publish.source());
       boolean muted = room.get().member(publish.participant()).map(Member::muted).orElse(false);
@@ -386,6 +394,7 @@ final class MediaFlow {
         case NO_NODE, LEDGER_UNAVAILABLE -> new Trouble(code, 3_000, false);
         case NODE_FAILED -> new Trouble(code, 1_000, false);
         case OFFER_REFUSED -> new Trouble(code, NEVER, false);
+        case LAYERS_REFUSED -> new Trouble(code, 0, false);
         case NO_SUCH_SOURCE -> new Trouble(code, NOT_READY_MS, false);
         case FENCED -> new Trouble(code, 1_000, true);
       };

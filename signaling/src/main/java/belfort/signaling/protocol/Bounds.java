@@ -13,6 +13,8 @@ final class Bounds {
   static final int MID_CHARACTERS = 32;
   static final int MEDIA_LINES = 16;
   static final int TEXT_CHARACTERS = 8_000;
+  static final int SHOWN_PICTURES = 32;
+  static final int SHOWN_PIXELS = 16_384;
 
   private static final Pattern OP = Pattern.compile("[A-Za-z0-9_-]{1,32}");
   private static final Pattern PARTICIPANT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -53,6 +55,16 @@ final class Bounds {
         candidate.chars().allMatch(c -> c >= ' ' && c < 0x7f), "candidate is one line of ASCII");
     require(sdpMid.length() <= MID_CHARACTERS, "sdpMid is at most 32 characters");
     require(sdpMLineIndex >= 0 && sdpMLineIndex < MEDIA_LINES, "sdpMLineIndex is 0 to 15");
+  }
+
+  static void pictures(int count) {
+    require(count <= SHOWN_PICTURES, "a page shows at most 32 pictures");
+  }
+
+  static void shown(int width, int height) {
+    require(
+        width >= 0 && width <= SHOWN_PIXELS && height >= 0 && height <= SHOWN_PIXELS,
+        "width and height are 0 to 16384");
   }
 
   static void text(String text) {

@@ -171,10 +171,29 @@ public sealed interface ClientMessage {
     }
   }
 
+  /**
+   * What the own page shows of what it watches, each time that changes: everything that it shows,
+   * so what is not named is hidden. It decides about the sender's own pictures and nobody else's.
+   */
+  record Showing(List<Shown> pictures) implements ClientMessage {
+    public Showing {
+      pictures = List.copyOf(pictures);
+      Bounds.pictures(pictures.size());
+    }
+  }
+
   /** Where a reader of the log stands. */
   record Position(long epoch, long seq) {
     public Position {
       Bounds.position(epoch, seq);
+    }
+  }
+
+  /** A picture on a page, and its size in pixels of the screen. */
+  record Shown(String peer, int width, int height) {
+    public Shown {
+      Bounds.peer(peer);
+      Bounds.shown(width, height);
     }
   }
 

@@ -185,6 +185,74 @@ final class LiveRoomTest {
     return new ParticipantId(participant);
   }
 
+  private static ClientMessage.Showing showing(int width, int height) {
+    return new ClientMessage.Showing(
+        List.of(new ClientMessage.Shown("in:teacher:camera", width, height)));
+  }
+
+  private List<String> shown() {
+    return room.node.callsOf("s1").stream().filter(call -> call.startsWith("show ")).toList();
+  }
+
+  @Test
+  void howLargeAPageShowsAPictureReachesTheNodeOnceATickAndNoLog() {
+    live();
+    long events = room.counters.get(EngineCounters.Count.EVENTS);
+    for (int width = 100; width < 200; width++) {
+      noor.send(showing(width, 100));
+    }
+    room.settle();
+    assertEquals(List.of(), shown());
+    room.pass(EngineLimits.TICK);
+    assertEquals(List.of("show in:teacher:camera 199x100 by noor"), shown());
+    noor.send(showing(199, 100));
+    room.pass(EngineLimits.TICK);
+    assertEquals(1, shown().size(), "the same is not told twice");
+    assertEquals(events, room.counters.get(EngineCounters.Count.EVENTS));
+  }
+
+  @Test
+  void whatAPageDoesNotNameIsHidden() {
+    live();
+    noor.send(new ClientMessage.Showing(List.of()));
+    room.pass(EngineLimits.TICK);
+    assertEquals(List.of("show in:teacher:camera 0x0 by noor"), shown());
+  }
+
+  @Test
+  void aPictureThatIsOfferedAgainIsToldAgain() {
+    live();
+    noor.send(showing(300, 200));
+    room.pass(EngineLimits.TICK);
+    noor.send(new ClientMessage.Offer("in:teacher:camera", 2, "sdp"));
+    room.pass(EngineLimits.TICK.multipliedBy(2));
+    assertEquals(2, shown().size());
+    assertEquals(shown().get(0), shown().get(1));
+  }
+
+  @Test
+  void whatNobodyWatchesOrIsNotHisToShowChangesNothing() {
+    live();
+    noor.send(
+        new ClientMessage.Showing(List.of(new ClientMessage.Shown("in:nobody:camera", 9, 9))));
+    teacher.send(showing(9, 9));
+    room.pass(EngineLimits.TICK);
+    assertEquals(List.of("show in:teacher:camera 0x0 by noor"), shown());
+    noor.send(new ClientMessage.Showing(List.of(new ClientMessage.Shown("out:camera", 9, 9))));
+    room.settle();
+    assertEquals("no_such_peer", noor.all(ServerMessage.Problem.class).getLast().code());
+  }
+
+  @Test
+  void layersThatANodeDoesNotTakeAreOfferedAgainAtOnce() {
+    live();
+    room.node.refusing = Optional.of(MediaUnavailableException.Code.LAYERS_REFUSED);
+    teacher.send(new ClientMessage.Offer("out:camera", 2, "sdp"));
+    room.settle();
+    ServerMessage.PeerLost lost = teacher.all(ServerMessage.PeerLost.class).getLast();
+    assertEquals(new ServerMessage.PeerLost("out:camera", 2, "layers_refused", 0), lost);
+  }
+
   private void happens(MediaEvent event) {
     RecordingMedia.happens(room.node, new LessonId("l1"), event);
     room.settle();

@@ -10,6 +10,7 @@ import belfort.mediacontrol.media.Candidate;
 import belfort.mediacontrol.media.LessonId;
 import belfort.mediacontrol.media.ParticipantId;
 import belfort.mediacontrol.media.PeerId;
+import belfort.mediacontrol.media.ShownSize;
 import belfort.mediacontrol.media.SourceId;
 import belfort.mediacontrol.placement.NodeId;
 import java.util.List;
@@ -39,6 +40,9 @@ final class RecordingMedia implements MediaControl {
     final Map<LessonId, Pipeline> pipelines = new ConcurrentHashMap<>();
     final List<Call> calls = new CopyOnWriteArrayList<>();
     volatile Optional<MediaUnavailableException.Code> trouble = Optional.empty();
+
+    /** Why it refuses offers. */
+    volatile Optional<MediaUnavailableException.Code> refusing = Optional.empty();
 
     List<String> callsOf(String server) {
       return calls.stream().filter(c -> c.server().equals(server)).map(Call::what).toList();
@@ -128,6 +132,10 @@ final class RecordingMedia implements MediaControl {
     @Override
     public CompletionStage<String> offer(PeerId peer, int attempt, String sdpOffer) {
       called("offer " + FromWire.name(peer) + " by " + peer.participant());
+      if (node.refusing.isPresent()) {
+        return CompletableFuture.failedStage(
+            new MediaUnavailableException(node.refusing.get(), "told so by the test"));
+      }
       pipeline.peers.put(peer, attempt);
       return CompletableFuture.completedStage("answer to " + sdpOffer);
     }
@@ -152,6 +160,13 @@ final class RecordingMedia implements MediaControl {
     @Override
     public CompletionStage<Void> mute(SourceId source, boolean muted) {
       return called((muted ? "mute " : "unmute ") + source.publisher());
+    }
+
+    @Override
+    public CompletionStage<Void> show(PeerId.Watch peer, ShownSize size) {
+      return called(
+          "show %s %dx%d by %s"
+              .formatted(FromWire.name(peer), size.width(), size.height(), peer.participant()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,29 @@ final class WireTest {
     assertRefused("missing_field", candidate.formatted("a", ""));
   }
 
+  @Test
+  void picturesOfNoScreenOrTooManyOfThemAreRefused() throws Exception {
+    String picture = "{\"peer\":\"in:p1:camera\",\"width\":%s,\"height\":%s}";
+    String showing = "{\"type\":\"showing\",\"pictures\":[%s]}";
+    for (String wrong : List.of("-1", "16385", "2147483647")) {
+      assertRefused("out_of_range", showing.formatted(picture.formatted(wrong, "9")));
+      assertRefused("out_of_range", showing.formatted(picture.formatted("9", wrong)));
+    }
+    for (String wrong : List.of("1.5", "\"9\"", "null", "99999999999")) {
+      assertThrows(
+          MalformedMessageException.class,
+          () -> wire.decode(showing.formatted(picture.formatted(wrong, "9"))),
+          wrong);
+    }
+    String most = picture.formatted("16384", "0");
+    assertRefused(
+        "out_of_range", showing.formatted(String.join(",", Collections.nCopies(33, most))));
+    assertEquals(
+        new ClientMessage.Showing(
+            Collections.nCopies(32, new ClientMessage.Shown("in:p1:camera", 16_384, 0))),
+        wire.decode(showing.formatted(String.join(",", Collections.nCopies(32, most)))));
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void mutatedMessagesAreReadOrRefusedAndNothingElse(long seed) throws Exception {
@@ -122,6 +146,8 @@ final class WireTest {
       wire.encode(new ClientMessage.Say("a5", "Goedemorgen é \uD83D\uDC4B")),
       wire.encode(new ClientMessage.Offer("in:p1:camera", 1, "v=0\r\n")),
       wire.encode(new ClientMessage.Candidate("in:p1:camera", 1, "candidate:1", "0", 0)),
+      wire.encode(
+          new ClientMessage.Showing(List.of(new ClientMessage.Shown("in:p1:camera", 640, 360)))),
     };
     int read = 0;
     for (int i = 0; i < 20_000; i++) {
