@@ -15,11 +15,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A TURN client that may misbehave: over UDP, or over a stream such as TLS. */
 final class TurnClient implements AutoCloseable {
   private static final int ANSWER_PATIENCE_MS = 2_000;
   private static final int TRIES = 15;
+  private static final Set<Integer> USED_PORTS = ConcurrentHashMap.newKeySet();
 
   private final Wire wire;
   private final String user;
@@ -168,9 +171,20 @@ final class TurnClient implements AutoCloseable {
 
   private record UdpWire(DatagramSocket socket) implements Wire {
     UdpWire(InetSocketAddress server) throws IOException {
-      this(new DatagramSocket(0, InetAddress.getLoopbackAddress()));
+      this(onANewPort());
       socket.connect(server);
       socket.setSoTimeout(ANSWER_PATIENCE_MS);
+    }
+
+    /** A port that an earlier client had may still have its allocation (437). */
+    private static DatagramSocket onANewPort() throws IOException {
+      while (true) {
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        if (USED_PORTS.add(socket.getLocalPort())) {
+          return socket;
+        }
+        socket.close();
+      }
     }
 
     @Override
