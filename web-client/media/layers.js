@@ -13,6 +13,14 @@ const PIXELS_FOR_TWO = 480 * 270;
 const layersOf = pixels => (pixels >= PIXELS_FOR_THREE ? 3 : pixels >= PIXELS_FOR_TWO ? 2 : 1);
 
 /**
+ * Firefox sent the two smaller layers and in a minute and a half nothing of the whole picture: from
+ * it everybody would get half of it. It sends one stream until that is understood. Pure.
+ *
+ * @param agent what the browser says it is
+ */
+export const makesLayers = agent => !/\bFirefox\//.test(agent);
+
+/**
  * The encodings of a camera in layers, the smallest first as browsers want them; pure. Whoever shows
  * it small, or has a bad line, gets a small one, and the others keep the whole. A publisher's line
  * that carries less than all of them carries the small ones.

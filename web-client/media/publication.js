@@ -1,6 +1,8 @@
 import {Attempts} from './attempts.js';
 import {preferLessonCodecs} from './codecs.js';
-import {fitLayers, offeredEncodings} from './layers.js';
+import {fitLayers, makesLayers, offeredEncodings} from './layers.js';
+
+const AGENT = globalThis.navigator?.userAgent ?? '';
 
 /** The most that a source's whole picture may take; the node's answer may ask for less. */
 export const SEND_LIMITS = {
@@ -22,7 +24,7 @@ export class Publication extends Attempts {
   #source;
   #limits;
   #hint;
-  #layered = true;
+  #layered = makesLayers(AGENT);
 
   constructor(source, limits, context) {
     super(`out:${source}`, context);
@@ -54,7 +56,7 @@ export class Publication extends Attempts {
 
   /** Another node may take them. Not asked for after a node's death: that has to go quickly. */
   move(message) {
-    this.#layered = true;
+    this.#layered = makesLayers(AGENT);
     super.move(message);
   }
 

@@ -45,7 +45,8 @@ export function adminApi(key) {
   return {
     forecast: () => call('GET', `${base}/forecast`),
     now: () => call('GET', `${base}/now`),
-    lessons: day => call('GET', `${base}/lessons?day=${encodeURIComponent(day)}`),
+    /** Those that start between two moments: a day is what this browser's clock says. */
+    lessons: (from, to) => call('GET', `${base}/lessons?from=${from}&to=${to}`),
     classes: () => call('GET', `${base}/classes`),
     makeLesson: wish => call('POST', `${base}/lessons`, wish),
     links: id => call('GET', `${lesson(id)}/links`),

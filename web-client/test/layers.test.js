@@ -1,4 +1,4 @@
-import {fitLayers, layeredEncodings, offeredEncodings} from '../media/layers.js';
+import {fitLayers, layeredEncodings, makesLayers, offeredEncodings} from '../media/layers.js';
 import {Shown, shownOf} from '../media/shown.js';
 import {describe, equal, it, ok} from './case.js';
 
@@ -19,6 +19,12 @@ describe('the layers of a source', () => {
   it('are one where there can be no more, and of a screen', () => {
     equal(offeredEncodings('camera', LIMITS, false), [LIMITS]);
     equal(offeredEncodings('screen', LIMITS, true), [LIMITS]);
+  });
+
+  it('are made by browsers that send the whole beside them', () => {
+    ok(makesLayers('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36'));
+    ok(!makesLayers('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'));
+    ok(makesLayers(''), 'who says nothing is asked for them');
   });
 
   it('always hold the whole picture, of a small camera too', () => {

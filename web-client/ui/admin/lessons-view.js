@@ -4,7 +4,7 @@ import {dayAndMonth, fromTo} from '../../words/moments.js';
 import {knows, t} from '../../words/words.js';
 import {BelfortElement, shared} from '../element.js';
 import '../confirm-box.js';
-import {dayOf, daysFrom} from './days.js';
+import {dayOf, daysFrom, momentOf} from './days.js';
 import './lesson-form.js';
 import './lesson-links.js';
 
@@ -69,7 +69,7 @@ class LessonsView extends BelfortElement {
   async #load() {
     const {day} = this;
     try {
-      const {lessons} = await this.api.lessons(day);
+      const {lessons} = await this.api.lessons(momentOf(day, '00:00'), momentOf(daysFrom(day, 1), '00:00'));
       if (day !== this.day) return;
       this.lessons = lessons.toSorted((a, b) => a.startsAt - b.startsAt);
       this.failure = null;

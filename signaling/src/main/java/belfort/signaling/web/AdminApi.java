@@ -15,18 +15,24 @@ import belfort.signaling.store.LinkStore;
 import belfort.signaling.store.PersonStore;
 import belfort.signaling.store.StoreException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code /api/v1/admin/<key>/…}: lessons, their links, and how everything stands. */
 final class AdminApi {
   private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
+
+  /** A day of 25 hours, and some to spare. */
+  private static final Duration LONGEST_LIST = Duration.ofDays(2);
+
   private static final Logger AUDIT = LoggerFactory.getLogger("belfort.audit");
 
   private final Door door;
@@ -152,17 +158,28 @@ final class AdminApi {
     return new Refusal(503, "unavailable", "The ledger cannot be read now. Try again.");
   }
 
+  /** The lessons of a day of the school, or between two moments: a page has days of its own. */
   private void list(HttpCall call) throws Refusal, StoreException {
-    LocalDate day;
+    Instant from;
+    Instant to;
+    Optional<String> date = call.query("day");
+    Optional<String> first = call.query("from");
     try {
-      day =
-          LocalDate.parse(
-              call.query("day").orElse(LocalDate.ofInstant(clock.instant(), zone).toString()));
-    } catch (DateTimeException malformed) {
-      throw Refusal.invalid("The day is written YYYY-MM-DD.");
+      if (first.isPresent()) {
+        from = Instant.ofEpochMilli(Long.parseLong(first.get()));
+        to = Instant.ofEpochMilli(Long.parseLong(call.query("to").orElse("")));
+      } else {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
+        LocalDate day = date.isPresent() ? LocalDate.parse(date.get()) : today;
+        from = day.atStartOfDay(zone).toInstant();
+        to = day.plusDays(1).atStartOfDay(zone).toInstant();
+      }
+    } catch (DateTimeException | NumberFormatException malformed) {
+      throw Refusal.invalid("The day is written YYYY-MM-DD, from and to in milliseconds.");
     }
-    Instant from = day.atStartOfDay(zone).toInstant();
-    Instant to = day.plusDays(1).atStartOfDay(zone).toInstant();
+    if (from.isAfter(to) || Duration.between(from, to).compareTo(LONGEST_LIST) > 0) {
+      throw Refusal.invalid("From comes before to, two days at most.");
+    }
     List<AdminViews.LessonRow> rows =
         lessons.between(from, to).stream()
             .map(lesson -> AdminViews.LessonRow.of(lesson, phase(lesson)))

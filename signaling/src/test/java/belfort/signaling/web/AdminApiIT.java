@@ -16,6 +16,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -293,6 +295,28 @@ final class AdminApiIT {
     assertEquals(404, admin.delete(api(admin) + "lessons/l1/links/nobody").statusCode());
     assertEquals(400, admin.get(api(admin) + "lessons?day=yesterday").statusCode());
     assertFalse(admin.get(api(admin) + "lessons?day=2026-01-01").body().contains("Wiskunde"));
+  }
+
+  @Test
+  void aDayIsWhatThePagesClockSays() throws Exception {
+    String lists = api(admin) + "lessons?";
+    Instant midnight =
+        LocalDate.now(ZoneOffset.UTC).plusDays(3).atStartOfDay().toInstant(ZoneOffset.UTC);
+    long late = midnight.minus(Duration.ofMinutes(20)).toEpochMilli();
+    String form =
+        "{\"title\":\"Late\",\"startsAt\":%d,\"minutes\":15,\"profile\":\"lecture\",\"teacher\":\"t1\",\"class\":\"c1\"}"
+            .formatted(late);
+    assertEquals(201, admin.post(api(admin) + "lessons", form).statusCode());
+    long from = midnight.minus(Duration.ofDays(1)).toEpochMilli();
+    long to = midnight.toEpochMilli();
+    assertTrue(admin.get(lists + "from=" + from + "&to=" + to).body().contains("Late"));
+    long after = midnight.plus(Duration.ofDays(1)).toEpochMilli();
+    assertFalse(admin.get(lists + "from=" + to + "&to=" + after).body().contains("Late"));
+    for (String wrong :
+        List.of(
+            "from=" + from, "from=x&to=" + to, "from=" + to + "&to=" + from, "from=0&to=" + to)) {
+      assertEquals(400, admin.get(lists + wrong).statusCode(), wrong);
+    }
   }
 
   private static JsonNode json(HttpResponse<String> answer) throws Exception {
