@@ -1,20 +1,18 @@
 package belfort.medianode.forward;
 
+import static belfort.medianode.forward.TestBrowsers.count;
+import static belfort.medianode.forward.TestBrowsers.counts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.medianode.plane.BandwidthLimits;
 import belfort.medianode.plane.MediaKind;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,67 +20,23 @@ import org.junit.jupiter.api.Test;
 /** Real Chromium and Firefox publish and watch through the plane. */
 final class RealBrowserIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-  private static final Path FIREFOX = Path.of("/usr/bin/firefox-esr");
 
   private UdpMediaPlane plane;
   private SdpExchange exchange;
-  private Playwright playwright;
+  private TestBrowsers browsers;
 
   @BeforeEach
   void open() throws Exception {
-    for (Path browser : List.of(CHROMIUM, FIREFOX)) {
-      assertTrue(
-          Files.isExecutable(browser),
-          browser + " is missing: install it with apt-get install chromium firefox-esr");
-    }
     plane = UdpMediaPlane.open(PlaneConfig.on(0, List.of()).withTcp(TcpSettings.on(0)));
     exchange = new SdpExchange(plane);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browsers = new TestBrowsers();
   }
 
   @AfterEach
   void close() {
-    playwright.close();
+    browsers.close();
     exchange.close();
     plane.close();
-  }
-
-  private Browser chromium() {
-    return playwright
-        .chromium()
-        .launch(
-            new BrowserType.LaunchOptions()
-                .setExecutablePath(CHROMIUM)
-                .setHeadless(false) // our own --headless=new
-                .setArgs(
-                    List.of(
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--use-fake-device-for-media-stream",
-                        "--use-fake-ui-for-media-stream",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--autoplay-policy=no-user-gesture-required")));
-  }
-
-  private Browser firefox() {
-    return playwright
-        .firefox()
-        .launch(
-            new BrowserType.LaunchOptions()
-                .setChannel("moz-firefox")
-                .setExecutablePath(FIREFOX)
-                .setFirefoxUserPrefs(
-                    Map.of(
-                        "media.navigator.streams.fake", true,
-                        "media.navigator.permission.disabled", true,
-                        "media.autoplay.default", 0,
-                        "media.peerconnection.ice.loopback", true)));
   }
 
   private Page page(Browser browser) {
@@ -91,18 +45,8 @@ final class RealBrowserIT {
     return page;
   }
 
-  private static long count(Page page, String name) {
-    Object counts = page.evaluate("() => counts()");
-    return ((Number) ((Map<?, ?>) counts).get(name)).longValue();
-  }
-
   private static String protocol(Page page) {
-    Object counts = page.evaluate("() => counts()");
-    return String.valueOf(((Map<?, ?>) counts).get("protocol"));
-  }
-
-  private static String counts(Page page) {
-    return String.valueOf(page.evaluate("() => counts()"));
+    return String.valueOf(counts(page).get("protocol"));
   }
 
   private void watches(Page viewer, Page publisher, String name) throws Exception {
@@ -131,7 +75,7 @@ final class RealBrowserIT {
 
   @Test
   void chromiumWatchesChromium() throws Exception {
-    try (Browser browser = chromium()) {
+    try (Browser browser = browsers.chromium()) {
       Page publisher = page(browser);
       publisher.evaluate("() => publish('/publish/chromium')");
       Await.until(
@@ -148,8 +92,8 @@ final class RealBrowserIT {
   /** As behind a firewall that drops UDP: the browsers know of the TCP port alone. */
   @Test
   void chromiumAndFirefoxPublishAndWatchOverTcpAlone() throws Exception {
-    try (Browser chromium = chromium();
-        Browser firefox = firefox()) {
+    try (Browser chromium = browsers.chromium();
+        Browser firefox = browsers.firefox()) {
       Page publisher = pageOverTcp(chromium);
       publisher.evaluate("() => publish('/publish/chromium-tcp')");
       Await.until(
@@ -176,12 +120,12 @@ final class RealBrowserIT {
 
   @Test
   void aViewerOfLayersGetsALargerOneAndASmallerOneWhenHeMay() throws Exception {
-    try (Browser browser = chromium()) {
+    try (Browser browser = browsers.chromium()) {
       Page publisher = page(browser);
       publisher.evaluate("() => publishLayers('/publish/layers')");
       Await.until(
           PATIENCE,
-          () -> counts(publisher) + exchange.publisher("layers").stats(),
+          () -> counts(publisher) + " " + exchange.publisher("layers").stats(),
           () ->
               exchange.publisher("layers").stats().streams().stream()
                       .filter(stream -> stream.kind() == MediaKind.VIDEO)
@@ -191,15 +135,15 @@ final class RealBrowserIT {
       viewer.evaluate("() => watch('/watch/layers')");
       Await.until(
           PATIENCE,
-          () -> counts(viewer) + exchange.viewer("layers").stats(),
+          () -> counts(viewer) + " " + exchange.viewer("layers").stats(),
           () -> count(viewer, "height") >= 240);
       exchange.viewer("layers").setLimits(new BandwidthLimits(0, 0, 0, 110, 0));
       Await.until(
           PATIENCE,
-          () -> counts(viewer) + exchange.viewer("layers").stats(),
+          () -> counts(viewer) + " " + exchange.viewer("layers").stats(),
           () -> count(viewer, "height") == 120);
       long frames = count(viewer, "frames");
-      Await.until(PATIENCE, () -> counts(viewer), () -> count(viewer, "frames") > frames + 30);
+      Await.until(PATIENCE, () -> counts(viewer) + "", () -> count(viewer, "frames") > frames + 30);
       // a freeze is a matter of time, on a machine that others use too: printed, not judged
       Files.writeString(
           Path.of("target", "figures.txt"),
@@ -225,15 +169,15 @@ final class RealBrowserIT {
 
   @Test
   void firefoxAndChromiumWatchEachOther() throws Exception {
-    try (Browser chromium = chromium();
-        Browser firefox = firefox()) {
+    try (Browser chromium = browsers.chromium();
+        Browser firefox = browsers.firefox()) {
       Page one = page(chromium);
       one.evaluate("() => publish('/publish/chromium')");
       Page other = page(firefox);
       other.evaluate("() => publish('/publish/firefox')");
       Await.until(
           PATIENCE,
-          () -> counts(one) + counts(other) + exchange.events(),
+          () -> counts(one) + " " + counts(other) + exchange.events(),
           () -> count(one, "sent") > 0 && count(other, "sent") > 0);
       watches(page(firefox), one, "chromium");
       watches(page(chromium), other, "firefox");

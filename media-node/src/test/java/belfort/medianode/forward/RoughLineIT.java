@@ -1,14 +1,13 @@
 package belfort.medianode.forward;
 
+import static belfort.medianode.forward.TestBrowsers.counts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.forward.RoughLine.Weather;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.Test;
 final class RoughLineIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration GAP = Duration.ofSeconds(10);
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
   /** Three seconds of what the made-up camera shows. */
   private static final long FRAMES = 45;
@@ -44,14 +42,14 @@ final class RoughLineIT {
   private UdpMediaPlane plane;
   private SdpExchange exchange;
   private RoughLine line;
-  private Playwright playwright;
+  private TestBrowsers browsers;
   private Page viewer;
 
   /** What the viewer's page counted. */
   private record Counts(
       long frames, long height, long freezes, long frozenMs, long nacks, long sizes) {
     static Counts of(Page page) {
-      Map<?, ?> counts = (Map<?, ?>) page.evaluate("() => counts()");
+      Map<?, ?> counts = counts(page);
       return new Counts(
           of(counts, "frames"),
           of(counts, "height"),
@@ -99,21 +97,17 @@ final class RoughLineIT {
 
   @BeforeEach
   void open() throws Exception {
-    assertTrue(
-        Files.isExecutable(CHROMIUM), CHROMIUM + " is missing: install it with apt-get install");
     InetAddress loopback = InetAddress.getLoopbackAddress();
     plane = UdpMediaPlane.open(PlaneConfig.on(0, List.of(loopback)));
     exchange = new SdpExchange(plane);
     line = new RoughLine(new InetSocketAddress(loopback, plane.port()), 20260901);
     exchange.viewersLine(line::inPlaceOf);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browsers = new TestBrowsers();
   }
 
   @AfterEach
   void close() throws Exception {
-    playwright.close();
+    browsers.close();
     exchange.close();
     line.close();
     plane.close();
@@ -122,26 +116,6 @@ final class RoughLineIT {
         rows.stream().map(Row::toString).toList(),
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
-  }
-
-  private Browser chromium() {
-    return playwright
-        .chromium()
-        .launch(
-            new BrowserType.LaunchOptions()
-                .setExecutablePath(CHROMIUM)
-                .setHeadless(false) // our own --headless=new
-                .setArgs(
-                    List.of(
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--use-fake-device-for-media-stream=fps=15",
-                        "--use-fake-ui-for-media-stream",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--autoplay-policy=no-user-gesture-required")));
   }
 
   private Page page(Browser browser) {
@@ -196,7 +170,7 @@ final class RoughLineIT {
 
   @Test
   void aViewerSeesThePictureOverBadLinesAndGetsBackWhatAGoodOneCarries() {
-    try (Browser browser = chromium()) {
+    try (Browser browser = browsers.chromium("--use-fake-device-for-media-stream=fps=15")) {
       Page publisher = page(browser);
       publisher.evaluate("() => publishLayers('/publish/rough', 960, 540)");
       viewer = page(browser);

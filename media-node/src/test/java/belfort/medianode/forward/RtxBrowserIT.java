@@ -1,21 +1,19 @@
 package belfort.medianode.forward;
 
+import static belfort.medianode.forward.TestBrowsers.count;
+import static belfort.medianode.forward.TestBrowsers.counts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import belfort.medianode.forward.PlaneCounters.Counter;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +25,7 @@ final class RtxBrowserIT {
 
   private UdpMediaPlane plane;
   private SdpExchange exchange;
-  private Playwright playwright;
+  private TestBrowsers browsers;
   private Browser browser;
   private final List<LossyLink> links = new ArrayList<>();
 
@@ -36,32 +34,13 @@ final class RtxBrowserIT {
     plane = UdpMediaPlane.open(PlaneConfig.on(0, List.of(InetAddress.getLoopbackAddress())));
     exchange = new SdpExchange(plane);
     exchange.by(this::link);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(Path.of("/usr/bin/chromium"))
-                    .setHeadless(false) // our own --headless=new
-                    .setArgs(
-                        List.of(
-                            "--headless=new",
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--use-fake-device-for-media-stream",
-                            "--use-fake-ui-for-media-stream",
-                            "--disable-background-networking",
-                            "--disable-component-update",
-                            "--disable-sync",
-                            "--autoplay-policy=no-user-gesture-required")));
+    browsers = new TestBrowsers();
+    browser = browsers.chromium();
   }
 
   @AfterEach
   void close() {
-    playwright.close();
+    browsers.close();
     exchange.close();
     plane.close();
     links.forEach(LossyLink::close);
@@ -85,14 +64,6 @@ final class RtxBrowserIT {
     Page page = browser.newPage();
     page.navigate(exchange.url());
     return page;
-  }
-
-  private static Map<?, ?> counts(Page page) {
-    return (Map<?, ?>) page.evaluate("() => counts()");
-  }
-
-  private static long count(Page page, String name) {
-    return ((Number) counts(page).get(name)).longValue();
   }
 
   private long counter(Counter counter) {
