@@ -5,40 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import belfort.medianode.forward.PlaneConfig;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.forward.TcpSettings;
 import belfort.medianode.forward.UdpMediaPlane;
-import belfort.medianode.rpc.NodeCounters;
-import belfort.medianode.rpc.NodeSettings;
-import belfort.medianode.rpc.RpcServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kurento.client.IceCandidate;
-import org.kurento.client.KurentoClient;
-import org.kurento.client.MediaPipeline;
 import org.kurento.client.WebRtcEndpoint;
 import org.kurento.client.internal.server.KurentoServerException;
 
 /**
  * What a browser may send in descriptions and candidates, should it ever reach the node unjudged: a
- * whole node with its real media plane, driven by Kurento's own client. Each time the node lives,
- * and the next participant is served.
+ * whole node with its real media plane, driven by Kurento's own node.client(). Each time the node
+ * lives, and the next participant is served.
  */
 final class NodeAttacksTest {
   private static final int SDP_PARSE_ERROR = 40201;
@@ -47,26 +38,13 @@ final class NodeAttacksTest {
   private static final int NOT_SUPPORTED = 40111;
   private static final String GOOD = "candidate:1 1 udp 2113937151 192.0.2.9 51000 typ host";
 
+  private WholeNode node;
   private UdpMediaPlane plane;
-  private RpcServer server;
-  private KurentoClient client;
-  private MediaPipeline pipeline;
 
   @BeforeEach
   void open() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    plane = UdpMediaPlane.open(PlaneConfig.on(0, List.of(loopback)).withTcp(TcpSettings.on(0)));
-    server =
-        new RpcServer(
-            new InetSocketAddress(loopback, 0),
-            Optional.empty(),
-            NodeSettings.DEFAULTS,
-            new NodeCounters(),
-            plane,
-            InstantSource.system());
-    server.start();
-    client = KurentoClient.create("ws://127.0.0.1:" + server.port() + "/kurento");
-    pipeline = client.createMediaPipeline();
+    node = new WholeNode(config -> config.withTcp(TcpSettings.on(0)));
+    plane = node.plane();
   }
 
   @AfterEach
@@ -74,9 +52,7 @@ final class NodeAttacksTest {
     assertTrue(endpoint().processOffer(recorded("chromium-publish")).contains("a=ice-lite"));
     assertEquals(0, plane.counters().get(Counter.UNEXPECTED_FAILURES));
     assertEquals(0, plane.counters().get(Counter.SHARD_FAILURES));
-    client.destroy();
-    server.close();
-    plane.close();
+    node.close();
   }
 
   private static String recorded(String name) {
@@ -89,7 +65,7 @@ final class NodeAttacksTest {
   }
 
   private WebRtcEndpoint endpoint() {
-    return new WebRtcEndpoint.Builder(pipeline).build();
+    return new WebRtcEndpoint.Builder(node.pipeline()).build();
   }
 
   private void assertRefused(String offer) {
@@ -165,7 +141,7 @@ final class NodeAttacksTest {
       places.add("udp 2113937151 169.254.169.254 80 typ host");
       places.add("udp 2113937151 224.0.0.251 5353 typ host");
       places.add("udp 2113937151 localhost " + udp.getLocalPort() + " typ host");
-      places.add("udp 2113937151 127.0.0.1 " + server.port() + " typ host");
+      places.add("udp 2113937151 127.0.0.1 " + node.rpcPort() + " typ host");
       String inside = recorded("chromium-publish");
       for (String place : places) {
         inside = inside.replace("a=mid:0\r\n", "a=mid:0\r\na=candidate:1 1 " + place + "\r\n");
@@ -270,7 +246,7 @@ final class NodeAttacksTest {
 
   @Test
   void attack71_dataChannelsAreRefusedAndLeftOutOfTheAnswer() {
-    WebRtcEndpoint endpoint = new WebRtcEndpoint.Builder(pipeline).useDataChannels().build();
+    WebRtcEndpoint endpoint = new WebRtcEndpoint.Builder(node.pipeline()).useDataChannels().build();
     String offer =
         recorded("chromium-watch").replace("a=group:BUNDLE 0 1", "a=group:BUNDLE 0 1 2")
             + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"

@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import belfort.medianode.rpc.NodeCounters;
-import belfort.medianode.rpc.NodeSettings;
-import belfort.medianode.rpc.RpcServer;
+import belfort.medianode.WholeNode;
 import belfort.medianode.srtp.SrtpProfile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.kurento.client.BaseRtpEndpoint;
 import org.kurento.client.ConnectionState;
 import org.kurento.client.CryptoSuite;
-import org.kurento.client.KurentoClient;
-import org.kurento.client.MediaPipeline;
 import org.kurento.client.MediaState;
 import org.kurento.client.MediaType;
 import org.kurento.client.PassThrough;
@@ -36,49 +30,6 @@ import org.kurento.client.internal.server.KurentoServerException;
 /** Kurento's own Java client wires a lesson over two nodes, with real media between them. */
 final class RelayOverKurentoClientTest {
   private static final int FRAME_TICKS = 3000;
-
-  /** A node as a program has it: a media plane behind the door of the protocol. */
-  private static final class WholeNode implements AutoCloseable {
-    final UdpMediaPlane plane;
-    final RpcServer server;
-    final KurentoClient client;
-    final MediaPipeline pipeline;
-
-    WholeNode() throws IOException {
-      InetAddress loopback = InetAddress.getLoopbackAddress();
-      plane = UdpMediaPlane.open(PlaneConfig.on(0, List.of(loopback)));
-      server =
-          new RpcServer(
-              new InetSocketAddress(loopback, 0),
-              Optional.empty(),
-              NodeSettings.DEFAULTS,
-              new NodeCounters(),
-              plane,
-              InstantSource.system());
-      server.start();
-      client = KurentoClient.create("ws://127.0.0.1:" + server.port() + "/kurento");
-      pipeline = client.createMediaPipeline();
-    }
-
-    SyntheticPeer join(int id, String direction, WebRtcEndpoint endpoint) throws Exception {
-      SyntheticPeer peer =
-          new SyntheticPeer(
-              id,
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), plane.port()),
-              SrtpProfile.AEAD_AES_128_GCM);
-      String answer = endpoint.processOffer(peer.offer(direction));
-      endpoint.gatherCandidates();
-      peer.connect(answer);
-      return peer;
-    }
-
-    @Override
-    public void close() {
-      client.destroy();
-      server.close();
-      plane.close();
-    }
-  }
 
   private WholeNode origin;
   private WholeNode leaf;
@@ -101,26 +52,26 @@ final class RelayOverKurentoClientTest {
 
   @Test
   void aLessonStandsOnTwoNodesAndIsMutedAtItsHub() throws Exception {
-    WebRtcEndpoint publisher = new WebRtcEndpoint.Builder(origin.pipeline).recvonly().build();
-    PassThrough hub = new PassThrough.Builder(origin.pipeline).build();
-    RtpEndpoint out = new RtpEndpoint.Builder(origin.pipeline).build();
+    WebRtcEndpoint publisher = new WebRtcEndpoint.Builder(origin.pipeline()).recvonly().build();
+    PassThrough hub = new PassThrough.Builder(origin.pipeline()).build();
+    RtpEndpoint out = new RtpEndpoint.Builder(origin.pipeline()).build();
     publisher.connect(hub);
     hub.connect(out);
-    RtpEndpoint in = new RtpEndpoint.Builder(leaf.pipeline).build();
-    PassThrough leafHub = new PassThrough.Builder(leaf.pipeline).build();
+    RtpEndpoint in = new RtpEndpoint.Builder(leaf.pipeline()).build();
+    PassThrough leafHub = new PassThrough.Builder(leaf.pipeline()).build();
     in.connect(leafHub);
     List<String> told = new CopyOnWriteArrayList<>();
     listen("out", out, told);
     listen("in", in, told);
 
     out.processAnswer(in.processOffer(out.generateOffer()));
-    SyntheticPeer teacher = origin.join(1, "sendonly", publisher);
+    SyntheticPeer teacher = join(origin, 1, "sendonly", publisher);
     peers.add(teacher);
     List<SyntheticPeer> students = new ArrayList<>();
     for (int id = 100; id < 104; id++) {
-      WebRtcEndpoint viewer = new WebRtcEndpoint.Builder(leaf.pipeline).sendonly().build();
+      WebRtcEndpoint viewer = new WebRtcEndpoint.Builder(leaf.pipeline()).sendonly().build();
       leafHub.connect(viewer);
-      students.add(leaf.join(id, "recvonly", viewer));
+      students.add(join(leaf, id, "recvonly", viewer));
     }
     peers.addAll(students);
 
@@ -147,6 +98,19 @@ final class RelayOverKurentoClientTest {
 
     out.release();
     awaitTold(told, "in media DISCONNECTED");
+  }
+
+  private static SyntheticPeer join(
+      WholeNode node, int id, String direction, WebRtcEndpoint endpoint) throws Exception {
+    SyntheticPeer peer =
+        new SyntheticPeer(
+            id,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), node.plane().port()),
+            SrtpProfile.AEAD_AES_128_GCM);
+    String answer = endpoint.processOffer(peer.offer(direction));
+    endpoint.gatherCandidates();
+    peer.connect(answer);
+    return peer;
   }
 
   private static void listen(String name, BaseRtpEndpoint endpoint, List<String> told) {
@@ -181,14 +145,14 @@ final class RelayOverKurentoClientTest {
   @Test
   void aNodeSaysThatItRelaysAndRefusesAsKurentoDoes() throws Exception {
     assertTrue(
-        origin.client.getServerManager().getInfo().getCapabilities().contains("belfort-relay"));
-    RtpEndpoint endpoint = new RtpEndpoint.Builder(origin.pipeline).build();
+        origin.client().getServerManager().getInfo().getCapabilities().contains("belfort-relay"));
+    RtpEndpoint endpoint = new RtpEndpoint.Builder(origin.pipeline()).build();
     assertEquals(40202, code(endpoint::getLocalSessionDescriptor));
     assertEquals(40209, code(() -> endpoint.processAnswer("v=0\r\n")));
     String offer = endpoint.generateOffer();
     assertEquals(offer, endpoint.getLocalSessionDescriptor());
     assertEquals(40208, code(endpoint::generateOffer));
-    RtpEndpoint other = new RtpEndpoint.Builder(origin.pipeline).build();
+    RtpEndpoint other = new RtpEndpoint.Builder(origin.pipeline()).build();
     assertEquals(40201, code(() -> other.processOffer(offer.replace("SAVPF", "AVPF"))));
     assertEquals(40111, code(other::requestKeyframe));
     other.setMaxVideoRecvBandwidth(3000);
@@ -204,7 +168,7 @@ final class RelayOverKurentoClientTest {
     SDES crypto = new SDES();
     crypto.setCrypto(suite);
     crypto.setKey(key);
-    return new RtpEndpoint.Builder(origin.pipeline).withCrypto(crypto).build();
+    return new RtpEndpoint.Builder(origin.pipeline()).withCrypto(crypto).build();
   }
 
   private static int code(Runnable call) {

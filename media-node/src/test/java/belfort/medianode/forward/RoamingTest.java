@@ -20,6 +20,8 @@ final class RoamingTest {
   private static final int FRAME_TICKS = 3_000;
 
   private TestPlane node;
+  private Joined publisher;
+  private Joined viewer;
   private final List<PeerLine> lines = new ArrayList<>();
   private int frames;
 
@@ -32,11 +34,14 @@ final class RoamingTest {
   }
 
   @BeforeEach
-  void open() throws IOException {
+  void open() throws Exception {
     node =
         new TestPlane(
             PlaneConfig.on(0, List.of(InetAddress.getLoopbackAddress()))
                 .withTcp(TcpSettings.on(0)));
+    publisher = node.join(1, "sendonly");
+    viewer = node.join(2, "recvonly");
+    viewer.watch(publisher.endpoint());
   }
 
   @AfterEach
@@ -81,13 +86,21 @@ final class RoamingTest {
     }
   }
 
-  private void frame(Joined publisher) {
+  private void frame() {
     publisher.peer().sendFrame(frames == 0, 2, frames * FRAME_TICKS);
     frames++;
   }
 
+  /** So many frames are published one after the other, and each is seen once. */
+  private void seen(int count) {
+    for (int i = 0; i < count; i++) {
+      frame();
+      awaitAll();
+    }
+  }
+
   /** Every frame so far has come. */
-  private void awaitAll(Joined viewer) {
+  private void awaitAll() {
     Await.until(
         TestPlane.PATIENCE,
         () -> viewer.peer().video().size() + " packets of " + 2 * frames,
@@ -95,59 +108,46 @@ final class RoamingTest {
     assertEquals(2 * frames, viewer.peer().video().size(), "doubled packets");
   }
 
-  private static long pairs(Joined joined) {
-    return joined.events().stream()
+  private long pairs() {
+    return viewer.events().stream()
         .filter(event -> event instanceof PlaneEvent.CandidatePairSelected)
         .count();
   }
 
   @Test
   void mediaGoToANewPortFromItsFirstCheckOnAndNotBefore() throws Exception {
-    Joined publisher = node.join(1, "sendonly");
-    Joined viewer = node.join(2, "recvonly");
-    viewer.watch(publisher.endpoint());
-    frame(publisher);
-    awaitAll(viewer);
+    seen(1);
     Watched first = udp(viewer.peer());
     move(viewer, first);
     viewer.peer().checkAgain();
-    frame(publisher);
-    awaitAll(viewer);
+    seen(1);
     assertTrue(first.media() > 0, "the second port");
 
     Watched second = udp(viewer.peer());
     move(viewer, second);
     viewer.peer().sendPictureLoss(); // from a port that was never checked
     Await.until(TestPlane.PATIENCE, "dropped", () -> node.counter(Counter.UNCHECKED_ADDRESS) == 1);
-    frame(publisher);
-    awaitAll(viewer);
+    seen(1);
     assertEquals(0, second.heard.size(), "nothing goes where no check came from");
 
     viewer.peer().checkAgain();
     long before = first.media();
-    for (int i = 0; i < 10; i++) {
-      frame(publisher);
-      awaitAll(viewer);
-    }
+    seen(10);
     assertTrue(second.media() >= 20);
     assertEquals(before, first.media(), "nothing goes to the former port");
-    assertEquals(3, pairs(viewer), "each new pair is told");
+    assertEquals(3, pairs(), "each new pair is told");
   }
 
   @Test
   void attack66_genuinePacketsFromAnotherPortAreDroppedUntilItIsChecked() throws Exception {
-    Joined publisher = node.join(1, "sendonly");
-    Joined viewer = node.join(2, "recvonly");
-    viewer.watch(publisher.endpoint());
-    frame(publisher);
-    awaitAll(viewer);
+    seen(1);
     move(publisher, udp(publisher.peer()));
     int lost = 1;
     publisher.peer().sendFrame(false, lost, frames * FRAME_TICKS);
     Await.until(
         TestPlane.PATIENCE, "dropped", () -> node.counter(Counter.UNCHECKED_ADDRESS) == lost);
     publisher.peer().checkAgain();
-    frame(publisher);
+    frame();
     // what was dropped is asked for at the new port, and comes from there
     Await.until(
         TestPlane.PATIENCE,
@@ -157,26 +157,16 @@ final class RoamingTest {
 
   @Test
   void fromUdpToTcpAndBackNothingIsLost() throws Exception {
-    Joined publisher = node.join(1, "sendonly");
-    Joined viewer = node.join(2, "recvonly");
-    viewer.watch(publisher.endpoint());
-    frame(publisher);
-    awaitAll(viewer);
+    seen(1);
     Watched tcp = tcp(viewer.peer());
     move(viewer, tcp);
     viewer.peer().checkAgain();
-    for (int i = 0; i < 5; i++) {
-      frame(publisher);
-      awaitAll(viewer);
-    }
+    seen(5);
     assertEquals(10, tcp.media());
     Watched udp = udp(viewer.peer());
     move(viewer, udp);
     viewer.peer().checkAgain();
-    for (int i = 0; i < 5; i++) {
-      frame(publisher);
-      awaitAll(viewer);
-    }
+    seen(5);
     assertTrue(udp.media() >= 10);
     assertEquals(10, tcp.media());
     assertEquals(1, node.plane.tcpConnections(), "a pair in reserve");
@@ -188,15 +178,11 @@ final class RoamingTest {
 
   @Test
   void aCheckThatDoesNotNominateIsAnsweredAndMovesNothing() throws Exception {
-    Joined publisher = node.join(1, "sendonly");
-    Joined viewer = node.join(2, "recvonly");
-    viewer.watch(publisher.endpoint());
     Watched reserve = udp(viewer.peer());
     move(viewer, reserve);
     viewer.peer().checkAgain(false);
-    frame(publisher);
-    awaitAll(viewer);
+    seen(1);
     assertEquals(0, reserve.media());
-    assertEquals(1, pairs(viewer));
+    assertEquals(1, pairs());
   }
 }
