@@ -12,6 +12,7 @@ import belfort.medianode.plane.EndpointSettings;
 import belfort.medianode.plane.PlaneEndpoint;
 import belfort.medianode.plane.PlaneEvent;
 import belfort.medianode.plane.PlaneEvent.DtlsState;
+import belfort.medianode.rtp.RtcpWriter;
 import belfort.medianode.srtp.SrtpProfile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +33,10 @@ final class HostileNetworkTest {
   private static final int HELLOS = 10_000;
   private static final int BETWEEN_FRAMES = 50;
   private static final int FORGED = 5_000;
+  private static final int STORM_FRAMES = 5;
+  private static final int STORM_PACKETS = 10;
+  private static final int STORM_REQUESTS = 200;
+  private static final int FRAME_TICKS = 3_000;
 
   private TestPlane node;
   private DatagramChannel stranger;
@@ -215,6 +220,61 @@ final class HostileNetworkTest {
           return !viewer.peer().video().isEmpty();
         });
     assertFalse(viewer.events().contains(new PlaneEvent.DtlsStateChanged(DtlsState.CLOSED)));
+  }
+
+  @Test
+  void attack67_aStormOfNacksAndEstimatesIsBoundedAndNobodyLosesAnything() throws Exception {
+    Joined publisher = node.join(1, "sendonly");
+    Joined storming = node.join(2, "recvonly");
+    Joined other = node.join(3, "recvonly");
+    storming.watch(publisher.endpoint());
+    other.watch(publisher.endpoint());
+    int frames = 0;
+    for (; frames < STORM_FRAMES; frames++) {
+      publisher.peer().sendFrame(frames == 0, STORM_PACKETS, frames * FRAME_TICKS);
+    }
+    awaitVideo(frames, storming, other);
+    Await.until(TestPlane.PATIENCE, "told a limit", () -> publisher.peer().rembBitsPerSecond() > 0);
+    long limit = publisher.peer().rembBitsPerSecond();
+
+    int[] all = storming.peer().video().stream().mapToInt(SyntheticPeer.Seen::sequence).toArray();
+    for (int i = 0; i < STORM_REQUESTS; i++) {
+      RtcpWriter storm = new RtcpWriter();
+      storm.receiverReport(7);
+      storm.nack(7, storming.peer().watchedSsrc(), all, all.length);
+      storm.receiverEstimatedMaximum(
+          7, storming.peer().watchedSsrc(), i % 2 == 0 ? 1 : 10_000_000_000L);
+      storming.peer().sendControl(storm);
+    }
+    long asked = (long) STORM_REQUESTS * all.length;
+    Await.until(
+        TestPlane.PATIENCE,
+        () -> resends() + " of " + asked,
+        () -> resends() == asked && node.counter(Counter.RESENDS_OVER_BUDGET) > asked / 2);
+
+    for (; frames < 2 * STORM_FRAMES; frames++) {
+      publisher.peer().sendFrame(false, STORM_PACKETS, frames * FRAME_TICKS);
+    }
+    awaitVideo(frames, storming, other);
+    assertEquals(
+        limit, publisher.peer().rembBitsPerSecond(), "one viewer's word is not the class's");
+    assertEquals(0, node.counter(Counter.RTCP_MALFORMED));
+  }
+
+  /** NACKed packets that were answered in one way or another. */
+  private long resends() {
+    return node.counter(Counter.RESENDS)
+        + node.counter(Counter.RESENDS_OVER_BUDGET)
+        + node.counter(Counter.RESENDS_TOO_OLD);
+  }
+
+  private static void awaitVideo(int frames, Joined... viewers) {
+    for (Joined viewer : viewers) {
+      Await.until(
+          TestPlane.PATIENCE,
+          () -> viewer.peer().video().size() + " packets of " + frames * STORM_PACKETS,
+          () -> viewer.peer().video().size() == frames * STORM_PACKETS);
+    }
   }
 
   @Test
