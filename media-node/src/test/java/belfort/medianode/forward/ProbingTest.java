@@ -83,7 +83,7 @@ final class ProbingTest {
   private void sendFrame() {
     for (int layer = 0; layer < PACKETS.length; layer++) {
       for (int i = 0; i < PACKETS[layer]; i++) {
-        byte[] packet = new byte[20 + SyntheticPeer.PAYLOAD_BYTES];
+        byte[] packet = new byte[20 + PublishedMedia.PAYLOAD_BYTES];
         packet[0] = (byte) 0x90;
         packet[1] = (byte) (SyntheticPeer.VP8 | (i == PACKETS[layer] - 1 ? 0x80 : 0));
         Bytes.put16(packet, 2, sequences[layer]++ & 0xffff);

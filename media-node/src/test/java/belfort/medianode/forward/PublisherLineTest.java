@@ -133,7 +133,7 @@ final class PublisherLineTest {
         "reports",
         () -> {
           synchronized (sent) {
-            sent.sent(SyntheticPeer.PAYLOAD_BYTES, System.nanoTime());
+            sent.sent(PublishedMedia.PAYLOAD_BYTES, System.nanoTime());
             publisher.sendFrame(tick[0] == 0, 1, tick[0] * 3_000);
           }
           tick[0]++;

@@ -144,7 +144,7 @@ final class SimulcastTest {
   }
 
   private void sendPacket(int layer, boolean key, boolean begins, boolean ends) {
-    byte[] packet = new byte[20 + SyntheticPeer.PAYLOAD_BYTES];
+    byte[] packet = new byte[20 + PublishedMedia.PAYLOAD_BYTES];
     packet[0] = (byte) 0x90;
     packet[1] = (byte) (SyntheticPeer.VP8 | (ends ? 0x80 : 0));
     Bytes.put16(packet, 2, sequences[layer]);

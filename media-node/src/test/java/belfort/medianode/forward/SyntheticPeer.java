@@ -16,7 +16,6 @@ import belfort.medianode.srtp.SrtpKeys;
 import belfort.medianode.srtp.SrtpProfile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -32,15 +31,14 @@ import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
- * A WebRTC peer of the tests' own: checks in by STUN, shakes hands by DTLS, publishes numbered VP8
- * packets and watches, asking for what is lost.
+ * A WebRTC peer of the tests' own: checks in by STUN, shakes hands by DTLS, publishes ({@link
+ * PublishedMedia}) and watches, asking for what is lost.
  */
 final class SyntheticPeer implements AutoCloseable {
   static final int VIDEO_SSRC = 0x0101_0101;
   static final int AUDIO_SSRC = 0x0202_0202;
   static final int VP8 = 96;
   static final int OPUS = 111;
-  static final int PAYLOAD_BYTES = 1000;
 
   /** A packet that came: in the viewer's numbers, and the publisher's own count in the payload. */
   record Seen(
@@ -52,14 +50,12 @@ final class SyntheticPeer implements AutoCloseable {
   private final SrtpProfile profile;
   private final int id;
   private final int vp8;
-  private final int opus;
+  private final PublishedMedia media;
   private final ArrayBlockingQueue<byte[]> handshake = new ArrayBlockingQueue<>(64);
   private final ArrayBlockingQueue<byte[]> checks = new ArrayBlockingQueue<>(64);
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
-  private final Map<Integer, byte[]> sent = new ConcurrentHashMap<>();
   private final LossTracker losses = new LossTracker();
   private volatile SrtpContext inbound;
-  private volatile SrtpContext outbound;
   private final AtomicInteger keyFrameRequests = new AtomicInteger();
   private final AtomicInteger nacked = new AtomicInteger();
   private volatile long rembBitsPerSecond;
@@ -71,14 +67,9 @@ final class SyntheticPeer implements AutoCloseable {
   private volatile boolean discarding;
   private volatile BiConsumer<RtpPacket, byte[]> onDatagram = (_, _) -> {};
   private volatile Consumer<RtcpReader> onControl = _ -> {};
-  private volatile int numberId;
-  private int transportNumber;
   private volatile int watchedSsrc;
   private volatile RepairStream repairs;
   private final AtomicInteger repaired = new AtomicInteger();
-  private int sequence = 1000;
-  private int audioSequence = 1000;
-  private int number;
   private RemoteDescription remote;
   private DTLSTransport dtls;
 
@@ -91,7 +82,7 @@ final class SyntheticPeer implements AutoCloseable {
       throws IOException {
     this.id = id;
     this.vp8 = vp8;
-    this.opus = opus;
+    this.media = new PublishedMedia(id, vp8, opus);
     this.profile = profile;
     this.line = PeerLine.udp(plane, this::received);
   }
@@ -117,43 +108,7 @@ final class SyntheticPeer implements AutoCloseable {
   }
 
   String offer(String direction, Fingerprint shown, String video) {
-    return String.join(
-            "\r\n",
-            "v=0",
-            "o=- 1 2 IN IP4 127.0.0.1",
-            "s=-",
-            "t=0 0",
-            "a=group:BUNDLE 0 1",
-            section("audio", 0, OPUS, "opus/48000/2", direction, shown, AUDIO_SSRC + id),
-            "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level",
-            section("video", 1, VP8, video, direction, shown, VIDEO_SSRC + id),
-            "a=fmtp:96 packetization-mode=1;profile-level-id=42e01f",
-            "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
-            "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid")
-        + "\r\n";
-  }
-
-  private String section(
-      String media,
-      int mid,
-      int type,
-      String codec,
-      String direction,
-      Fingerprint shown,
-      int ssrc) {
-    return String.join(
-        "\r\n",
-        "m=" + media + " 9 UDP/TLS/RTP/SAVPF " + type,
-        "c=IN IP4 0.0.0.0",
-        "a=ice-ufrag:" + ufrag(),
-        "a=ice-pwd:passwordpasswordpassword",
-        "a=fingerprint:" + shown,
-        "a=setup:actpass",
-        "a=mid:" + mid,
-        "a=" + direction,
-        "a=rtcp-mux",
-        "a=ssrc:" + ssrc + " cname:peer" + id,
-        "a=rtpmap:" + type + " " + codec);
+    return new PeerOffer(ufrag(), ssrc(false), ssrc(true)).text(direction, shown, video);
   }
 
   /** Takes the plane's answer and connects: a check, the handshake, the keys. */
@@ -183,7 +138,7 @@ final class SyntheticPeer implements AutoCloseable {
     dtls = client.connect(handshake, this::send);
     SrtpKeys keys = client.keys();
     inbound = new SrtpContext(profile, keys.fromServer());
-    outbound = new SrtpContext(profile, keys.fromClient());
+    media.keys(new SrtpContext(profile, keys.fromClient()));
   }
 
   /** Where its packets come from. */
@@ -229,28 +184,13 @@ final class SyntheticPeer implements AutoCloseable {
   }
 
   /** Encrypts what the test made of RTP; what cannot be encrypted stays as it is. */
-  synchronized int sealRtp(byte[] plain, int header, int length, byte[] out) {
-    System.arraycopy(plain, 0, out, 0, length);
-    try {
-      int sealed = outbound.protectRtp(out, 0, header, plain, header, length - header, true);
-      return sealed > 0 ? sealed : length;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  int sealRtp(byte[] plain, int header, int length, byte[] out) {
+    return media.sealRtp(plain, header, length, out);
   }
 
   /** The same of RTCP. */
-  synchronized int sealRtcp(byte[] plain, int length, byte[] out) {
-    System.arraycopy(plain, 0, out, 0, length);
-    if (length < 8) {
-      return length; // not even a header
-    }
-    try {
-      int sealed = outbound.protectRtcp(out, 0, length);
-      return sealed > 0 ? sealed : length;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  int sealRtcp(byte[] plain, int length, byte[] out) {
+    return media.sealRtcp(plain, length, out);
   }
 
   void send(byte[] datagram) {
@@ -263,8 +203,7 @@ final class SyntheticPeer implements AutoCloseable {
 
   /** Numbers its packets from here on: behind what others sent in its name. */
   void continueAt(int nextSequence) {
-    sequence = nextSequence;
-    audioSequence = nextSequence;
+    media.continueAt(nextSequence);
   }
 
   /** Sends one frame of VP8 in so many packets. */
@@ -275,97 +214,43 @@ final class SyntheticPeer implements AutoCloseable {
   /** Sends one frame or, without its end, a part of one. */
   void sendFrame(boolean key, int packets, int timestamp, boolean whole) {
     for (int i = 0; i < packets; i++) {
-      byte[] packet =
-          packet(vp8, VIDEO_SSRC + id, timestamp, whole && i == packets - 1, sequence++);
-      packet[12] = (byte) (i == 0 ? 0x10 : 0);
-      packet[13] = (byte) (key ? 0 : 1);
-      Bytes.put32(packet, 14, id);
-      Bytes.put32(packet, 18, number);
-      number++;
-      sent.put(Bytes.u16(packet, 2), packet);
-      send(protect(packet));
+      send(media.picture(key, i == 0, whole && i == packets - 1, timestamp));
     }
   }
 
   /** Sends a packet that was sent before once more, bit by bit the same. */
   void sendAgain(int sentSequence) {
-    send(protect(sent.get(sentSequence)));
+    send(media.protect(media.sent(sentSequence)));
   }
 
   /** Sends a packet of sound; its number is its timestamp. */
   void sendAudio(int timestamp) {
-    byte[] packet = packet(opus, AUDIO_SSRC + id, timestamp, false, audioSequence++);
-    Bytes.put32(packet, 14, id);
-    Bytes.put32(packet, 18, timestamp);
-    send(protect(packet));
-  }
-
-  private static byte[] packet(int type, int ssrc, int timestamp, boolean marker, int sequence) {
-    byte[] packet = new byte[12 + PAYLOAD_BYTES];
-    packet[0] = (byte) 0x80;
-    packet[1] = (byte) (type | (marker ? 0x80 : 0));
-    Bytes.put16(packet, 2, sequence & 0xffff);
-    Bytes.put32(packet, 4, timestamp);
-    Bytes.put32(packet, 8, ssrc);
-    return packet;
+    send(media.sound(timestamp));
   }
 
   /** From now on every packet carries a transport-wide number under this id. */
   void number(int id) {
-    numberId = id;
+    media.number(id);
   }
 
   /** A number that goes to a packet which is lost on the way. */
-  synchronized void loseOne() {
-    transportNumber++;
+  void loseOne() {
+    media.loseOne();
   }
 
   /** How many numbers were used. */
-  synchronized int numbered() {
-    return transportNumber;
+  int numbered() {
+    return media.numbered();
   }
 
   /** Sends an RTP packet that the test wrote, with a header of so many bytes. */
-  synchronized void sendRtp(byte[] packet, int header) {
-    try {
-      byte[] out = new byte[packet.length + SrtpContext.MAX_OVERHEAD_BYTES];
-      System.arraycopy(packet, 0, out, 0, header);
-      int payload = packet.length - header;
-      int length = outbound.protectRtp(out, 0, header, packet, header, payload, true);
-      send(java.util.Arrays.copyOf(out, length));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private synchronized byte[] protect(byte[] packet) {
-    try {
-      byte[] out = new byte[packet.length + 8 + SrtpContext.MAX_OVERHEAD_BYTES];
-      System.arraycopy(packet, 0, out, 0, 12);
-      int header = 12;
-      if (numberId != 0) {
-        out[0] |= 0x10;
-        Bytes.put32(out, 12, 0xbede_0001);
-        out[16] = (byte) (numberId << 4 | 1);
-        Bytes.put16(out, 17, transportNumber);
-        transportNumber++;
-        header = 20;
-      }
-      int length = outbound.protectRtp(out, 0, header, packet, 12, packet.length - 12, true);
-      return java.util.Arrays.copyOf(out, length);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  void sendRtp(byte[] packet, int header) {
+    send(media.rtp(packet, header));
   }
 
   /** Sends a compound packet that the test wrote. */
-  synchronized void sendControl(RtcpWriter writer) {
-    try {
-      int length = outbound.protectRtcp(writer.buffer(), 0, writer.length());
-      send(java.util.Arrays.copyOf(writer.buffer(), length));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  void sendControl(RtcpWriter writer) {
+    send(media.control(writer));
   }
 
   void sendPictureLoss() {
@@ -473,10 +358,10 @@ final class SyntheticPeer implements AutoCloseable {
       for (int bit = -1; bit < 16; bit++) {
         if (bit < 0 || (reader.nackBitMask(pair) >>> bit & 1) != 0) {
           nacked.incrementAndGet();
-          byte[] packet = sent.get((reader.nackPacketId(pair) + bit + 1) & 0xffff);
+          byte[] packet = media.sent((reader.nackPacketId(pair) + bit + 1) & 0xffff);
           RepairStream apart = repairs;
           if (packet != null) {
-            send(protect(apart == null ? packet : apart.of(packet, 12)));
+            send(media.protect(apart == null ? packet : apart.of(packet, 12)));
           }
         }
       }
