@@ -46,7 +46,7 @@ final class LatencyTable {
 
   /** Twice as many lessons until it is nearly enough, then one more at a time. */
   private void print(Load load, double share) throws Exception {
-    double used = share(load.round(1));
+    double used = share(load);
     for (int lessons = load.students() / viewers;
         used < share && (lessons + 1) * viewers <= MOST_STUDENTS; ) {
       int more = Math.clamp((int) (lessons * (share / used - 1) / 2), 1, lessons);
@@ -54,7 +54,7 @@ final class LatencyTable {
         load.lesson(viewers);
       }
       lessons += more;
-      used = share(load.round(1));
+      used = share(load);
     }
     load.crowd().latencies();
     Load.Cost cost = load.round(seconds);
@@ -72,7 +72,9 @@ final class LatencyTable {
         micros.at(100) / 1e3);
   }
 
-  private static double share(Load.Cost oneSecond) {
-    return oneSecond.cpuMicros() / 1e6;
+  /** Of one core; who has just joined settles first. */
+  private double share(Load load) {
+    load.round(1);
+    return load.round(seconds).cpuMicros() / 1e6 / seconds;
   }
 }
