@@ -53,7 +53,7 @@ final class AdoptionTest {
   void anotherServerRebuildsTheLessonFromNamesAndTouchesEveryObject() {
     opened();
     node.all("WebRtcEndpoint").forEach(thing -> thing.flowing = true);
-    List<ScriptedNode.Thing> before = node.all("WebRtcEndpoint");
+    List<ScriptedThing> before = node.all("WebRtcEndpoint");
     Set<String> old = Set.copyOf(node.all("MediaPipeline").getFirst().holders);
 
     LessonMedia lesson = adopted(world.server(node.url()), 2);
@@ -61,7 +61,7 @@ final class AdoptionTest {
     assertEquals(Map.of(PUBLISH, 3, WATCH, 7), lesson.peers());
     assertEquals(before, node.all("WebRtcEndpoint"), "no browser negotiates again");
     for (String type : List.of("MediaPipeline", "PassThrough", "WebRtcEndpoint")) {
-      for (ScriptedNode.Thing thing : node.all(type)) {
+      for (ScriptedThing thing : node.all(type)) {
         assertFalse(old.containsAll(thing.holders), type + " is held by the new session too");
       }
     }
@@ -79,7 +79,7 @@ final class AdoptionTest {
     Await.get(lesson.offer(WATCH, 8, Offers.watch()));
     Await.get(lesson.mute(CAMERA, true));
 
-    ScriptedNode.Thing hub = node.all("PassThrough").getFirst();
+    ScriptedThing hub = node.all("PassThrough").getFirst();
     assertEquals(hub.id, node.named("belfort:1:w:student-1:teacher:CAMERA:8").sources.get("VIDEO"));
     assertFalse(hub.sources.containsKey("AUDIO"));
   }
@@ -95,7 +95,7 @@ final class AdoptionTest {
     Await.get(lesson.offer(PUBLISH, 4, Offers.publish()));
 
     String second = node.named("belfort:1:p:teacher:CAMERA:4").id;
-    ScriptedNode.Thing hub = node.all("PassThrough").getFirst();
+    ScriptedThing hub = node.all("PassThrough").getFirst();
     assertEquals(second, hub.sources.get("VIDEO"));
     assertFalse(second.equals(hub.sources.get("AUDIO")), "who was muted stays muted");
   }
@@ -103,7 +103,7 @@ final class AdoptionTest {
   @Test
   void whatWasNeverFinishedIsReleased() {
     opened();
-    ScriptedNode.Thing halfMade = node.named("belfort:1:w:student-1:teacher:CAMERA:7");
+    ScriptedThing halfMade = node.named("belfort:1:w:student-1:teacher:CAMERA:7");
     halfMade.name = halfMade.id;
 
     LessonMedia lesson = adopted(world.server(node.url()), 2);

@@ -61,7 +61,7 @@ final class BrokenConnectionTest {
         () -> node.all("WebRtcEndpoint").stream().allMatch(thing -> thing.holders.size() >= 2));
     World.awaitUp(server);
     Await.get(lesson.offer(WATCH, 2, Offers.watch()));
-    ScriptedNode.Thing publisher = node.named("belfort:1:p:teacher:CAMERA:1");
+    ScriptedThing publisher = node.named("belfort:1:p:teacher:CAMERA:1");
     node.emit(
         publisher,
         "MediaFlowOutStateChanged",

@@ -68,7 +68,7 @@ final class Cluster implements AutoCloseable {
   /** The object that feeds the one of this name, step by step back to a publisher or to nothing. */
   List<String> wayTo(String name) {
     List<String> way = new ArrayList<>();
-    Optional<ScriptedNode.Thing> thing = find(name);
+    Optional<ScriptedThing> thing = find(name);
     while (thing.isPresent() && way.size() < 12) {
       way.add(thing.get().name);
       thing = before(thing.get());
@@ -76,7 +76,7 @@ final class Cluster implements AutoCloseable {
     return way;
   }
 
-  private Optional<ScriptedNode.Thing> before(ScriptedNode.Thing thing) {
+  private Optional<ScriptedThing> before(ScriptedThing thing) {
     String source = thing.sources.get("VIDEO");
     if (source != null) {
       return byId(source);
@@ -98,15 +98,15 @@ final class Cluster implements AutoCloseable {
     return !way.isEmpty() && way.getLast().equals(from);
   }
 
-  private List<ScriptedNode.Thing> all() {
+  private List<ScriptedThing> all() {
     return nodes.stream().flatMap(node -> node.all("").stream()).toList();
   }
 
-  private Optional<ScriptedNode.Thing> byId(String id) {
+  private Optional<ScriptedThing> byId(String id) {
     return all().stream().filter(thing -> thing.id.equals(id)).findFirst();
   }
 
-  private Optional<ScriptedNode.Thing> find(String name) {
+  private Optional<ScriptedThing> find(String name) {
     return all().stream().filter(thing -> thing.name.equals(name)).findFirst();
   }
 
@@ -129,7 +129,7 @@ final class Cluster implements AutoCloseable {
   /** Media comes out of every relay. */
   void relaysFlow() {
     for (ScriptedNode node : nodes) {
-      for (ScriptedNode.Thing thing : node.all("")) {
+      for (ScriptedThing thing : node.all("")) {
         if (thing.name.startsWith("belfort:1:i:")) {
           node.emit(
               thing,

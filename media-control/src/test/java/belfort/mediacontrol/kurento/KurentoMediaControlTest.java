@@ -37,12 +37,12 @@ final class KurentoMediaControlTest {
   void publishingAndWatchingMakesPublisherHubAndViewer() {
     LessonMedia lesson = world.open(world.server(node.url()), "maths");
 
-    assertEquals(ScriptedNode.ANSWER, Await.get(lesson.offer(PUBLISH, 1, Offers.publish())));
-    assertEquals(ScriptedNode.ANSWER, Await.get(lesson.offer(WATCH, 1, Offers.watch())));
+    assertEquals(ScriptedThing.ANSWER, Await.get(lesson.offer(PUBLISH, 1, Offers.publish())));
+    assertEquals(ScriptedThing.ANSWER, Await.get(lesson.offer(WATCH, 1, Offers.watch())));
 
-    ScriptedNode.Thing publisher = node.named("belfort:1:p:teacher:CAMERA:1");
-    ScriptedNode.Thing hub = node.named("belfort:1:h:teacher:CAMERA");
-    ScriptedNode.Thing viewer = node.named("belfort:1:w:student-1:teacher:CAMERA:1");
+    ScriptedThing publisher = node.named("belfort:1:p:teacher:CAMERA:1");
+    ScriptedThing hub = node.named("belfort:1:h:teacher:CAMERA");
+    ScriptedThing viewer = node.named("belfort:1:w:student-1:teacher:CAMERA:1");
     assertEquals(Map.of("AUDIO", publisher.id, "VIDEO", publisher.id), hub.sources);
     assertEquals(Map.of("AUDIO", hub.id, "VIDEO", hub.id), viewer.sources);
     assertEquals(1_500, viewer.settings.get("maxVideoSendBandwidth"));
@@ -76,7 +76,7 @@ final class KurentoMediaControlTest {
   void mutingCutsTheSoundAtTheNode() {
     LessonMedia lesson = world.open(world.server(node.url()), "maths");
     Await.get(lesson.offer(PUBLISH, 1, Offers.publish()));
-    ScriptedNode.Thing hub = node.all("PassThrough").getFirst();
+    ScriptedThing hub = node.all("PassThrough").getFirst();
 
     Await.get(lesson.mute(CAMERA, true));
     assertEquals(1, hub.sources.size());
@@ -90,13 +90,13 @@ final class KurentoMediaControlTest {
   void aReplacedPublisherFeedsTheSameHubOnceHeIsConnected() {
     LessonMedia lesson = world.open(world.server(node.url()), "maths");
     Await.get(lesson.offer(PUBLISH, 1, Offers.publish()));
-    ScriptedNode.Thing first = node.named("belfort:1:p:teacher:CAMERA:1");
+    ScriptedThing first = node.named("belfort:1:p:teacher:CAMERA:1");
     node.emit(first, "ConnectionStateChanged", World.state("DISCONNECTED", "CONNECTED"));
-    ScriptedNode.Thing hub = node.all("PassThrough").getFirst();
+    ScriptedThing hub = node.all("PassThrough").getFirst();
     awaitConnected(lesson);
 
     Await.get(lesson.offer(PUBLISH, 2, Offers.publish()));
-    ScriptedNode.Thing second = node.named("belfort:1:p:teacher:CAMERA:2");
+    ScriptedThing second = node.named("belfort:1:p:teacher:CAMERA:2");
     assertEquals(first.id, hub.sources.get("VIDEO"), "the old picture stays until then");
 
     node.emit(second, "ConnectionStateChanged", World.state("DISCONNECTED", "CONNECTED"));

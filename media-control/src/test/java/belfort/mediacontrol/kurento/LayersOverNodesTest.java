@@ -35,11 +35,11 @@ final class LayersOverNodesTest {
     node.close();
   }
 
-  private ScriptedNode.Thing publisher(int attempt) {
+  private ScriptedThing publisher(int attempt) {
     return node.named("belfort:1:p:teacher:CAMERA:" + attempt);
   }
 
-  private ScriptedNode.Thing viewer() {
+  private ScriptedThing viewer() {
     return node.named("belfort:1:w:student-1:teacher:CAMERA:1");
   }
 

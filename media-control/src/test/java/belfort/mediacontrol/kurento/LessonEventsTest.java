@@ -29,7 +29,7 @@ final class LessonEventsTest {
   private ScriptedNode node;
   private KurentoMediaControl server;
   private LessonMedia lesson;
-  private ScriptedNode.Thing publisher;
+  private ScriptedThing publisher;
 
   @BeforeEach
   void openLesson() throws Exception {
@@ -46,7 +46,7 @@ final class LessonEventsTest {
     node.close();
   }
 
-  private void flow(ScriptedNode.Thing thing, String direction, String mediaType, String state) {
+  private void flow(ScriptedThing thing, String direction, String mediaType, String state) {
     node.emit(
         thing,
         "MediaFlow" + direction + "StateChanged",
@@ -102,7 +102,7 @@ final class LessonEventsTest {
   @Test
   void aViewerWithNothingToWatchIsNotLost() {
     Await.get(lesson.offer(WATCH, 1, Offers.watch()));
-    ScriptedNode.Thing viewer = node.named("belfort:1:w:student-1:teacher:CAMERA:1");
+    ScriptedThing viewer = node.named("belfort:1:w:student-1:teacher:CAMERA:1");
 
     node.emit(viewer, "MediaStateChanged", World.state("CONNECTED", "DISCONNECTED"));
     flow(publisher, "Out", "VIDEO", "FLOWING");

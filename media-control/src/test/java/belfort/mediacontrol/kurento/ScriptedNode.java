@@ -2,17 +2,13 @@ package belfort.mediacontrol.kurento;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,28 +25,12 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
  * have the shape of the recorded ones; it also remembers everything that it was asked.
  */
 final class ScriptedNode implements AutoCloseable {
-  static final String ANSWER = "v=0\r\ns=scripted\r\n";
-
-  /** As short as an offer can be that has the lesson's codecs, and others. */
-  private static final String OFFER =
-      String.join(
-          "\r\n",
-          "v=0",
-          "s=scripted",
-          "m=audio 9 RTP/SAVPF 111 0",
-          "a=rtpmap:111 opus/48000/2",
-          "a=rtpmap:0 PCMU/8000",
-          "m=video 9 RTP/SAVPF 96 97",
-          "a=rtpmap:96 VP8/90000",
-          "a=rtpmap:97 H264/90000",
-          "");
-
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
   private volatile String serverId = UUID.randomUUID().toString();
   private final boolean forwarding;
   private volatile boolean layers;
-  private final Map<String, Thing> things = new LinkedHashMap<>();
+  private final Map<String, ScriptedThing> things = new LinkedHashMap<>();
   private final Map<Session, String> sessions = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile int pingDelayMs;
@@ -68,27 +48,6 @@ final class ScriptedNode implements AutoCloseable {
   /** So late it answers its pings from now on. */
   void delayPings(int milliseconds) {
     pingDelayMs = milliseconds;
-  }
-
-  /** An object of the node. */
-  static final class Thing {
-    final String id;
-    final Map<String, String> tags = new HashMap<>();
-    final Map<String, Integer> settings = new HashMap<>();
-    final Set<String> subscriptions = new HashSet<>();
-    final Set<String> holders = new HashSet<>();
-    final Map<String, String> sources = new HashMap<>();
-    final List<String> candidates = new ArrayList<>();
-    int keyFrames;
-    String name;
-    String offer = "";
-    String answer = "";
-    boolean flowing;
-
-    Thing(String id) {
-      this.id = id;
-      this.name = id;
-    }
   }
 
   ScriptedNode(boolean forwarding) throws Exception {
@@ -130,14 +89,14 @@ final class ScriptedNode implements AutoCloseable {
   }
 
   /** All objects of a type; of any when it is empty. */
-  synchronized List<Thing> all(String type) {
+  synchronized List<ScriptedThing> all(String type) {
     return things.values().stream()
         .filter(t -> type.isEmpty() || t.id.endsWith("kurento." + type))
         .toList();
   }
 
   /** The object that bears this name. */
-  synchronized Thing named(String name) {
+  synchronized ScriptedThing named(String name) {
     return things.values().stream()
         .filter(t -> t.name.equals(name))
         .findFirst()
@@ -166,7 +125,7 @@ final class ScriptedNode implements AutoCloseable {
   }
 
   synchronized String addPipeline(String cluster, String room) {
-    Thing thing = new Thing(UUID.randomUUID() + "_kurento.MediaPipeline");
+    ScriptedThing thing = new ScriptedThing(UUID.randomUUID() + "_kurento.MediaPipeline");
     thing.tags.put(Tags.CLUSTER, cluster);
     thing.tags.put(Tags.ROOM, room);
     thing.tags.put(Tags.EPOCH, "1");
@@ -175,7 +134,7 @@ final class ScriptedNode implements AutoCloseable {
   }
 
   /** Sends an event to every session that subscribed to it. */
-  void emit(Thing thing, String type, Map<String, Object> members) {
+  void emit(ScriptedThing thing, String type, Map<String, Object> members) {
     synchronized (this) {
       if (!thing.subscriptions.contains(type)) {
         throw new AssertionError("nobody subscribed to " + type);
@@ -230,7 +189,7 @@ final class ScriptedNode implements AutoCloseable {
       }
       result.addProperty("sessionId", sessions.get(socket));
       reply.add("result", result);
-    } catch (Refusal e) {
+    } catch (ScriptedThing.Refusal e) {
       reply.add("error", e.error());
     }
     reply.addProperty("jsonrpc", "2.0");
@@ -258,7 +217,7 @@ final class ScriptedNode implements AutoCloseable {
         made.add(value != null && value.isJsonPrimitive() ? value.getAsString() : "");
         reply.add("result", result);
         replies.add(reply);
-      } catch (Refusal e) {
+      } catch (ScriptedThing.Refusal e) {
         reply.add("error", e.error());
         replies.add(reply);
         return replies;
@@ -268,14 +227,14 @@ final class ScriptedNode implements AutoCloseable {
   }
 
   private synchronized JsonObject carryOut(Session socket, String method, JsonObject params)
-      throws Refusal {
+      throws ScriptedThing.Refusal {
     String operation = params.has("operation") ? params.get("operation").getAsString() : method;
     if (!operation.equals("ping")) {
       asked.add(operation);
     }
     Integer failure = failing.get(operation);
     if (failure != null) {
-      throw new Refusal(failure);
+      throw new ScriptedThing.Refusal(failure);
     }
     JsonObject result = new JsonObject();
     switch (method) {
@@ -289,7 +248,7 @@ final class ScriptedNode implements AutoCloseable {
             constructor.has("mediaPipeline")
                 ? thing(constructor.get("mediaPipeline"), socket).id + "/"
                 : "";
-        Thing thing = new Thing(parent + UUID.randomUUID() + "_kurento." + type);
+        ScriptedThing thing = new ScriptedThing(parent + UUID.randomUUID() + "_kurento." + type);
         things.put(thing.id, thing);
         thing.holders.add(sessions.get(socket));
         result.addProperty("value", thing.id);
@@ -309,23 +268,23 @@ final class ScriptedNode implements AutoCloseable {
             "value",
             object.getAsString().equals(Json.SERVER_MANAGER)
                 ? ofManager(operation)
-                : ofThing(thing(object, socket), operation, args));
+                : thing(object, socket).invoke(operation, args, things, layers));
       }
-      default -> throw new Refusal(-32601);
+      default -> throw new ScriptedThing.Refusal(-32601);
     }
     return result;
   }
 
-  private Thing thing(JsonElement id, Session socket) throws Refusal {
-    Thing thing = things.get(id.getAsString());
+  private ScriptedThing thing(JsonElement id, Session socket) throws ScriptedThing.Refusal {
+    ScriptedThing thing = things.get(id.getAsString());
     if (thing == null) {
-      throw new Refusal(40101);
+      throw new ScriptedThing.Refusal(40101);
     }
     thing.holders.add(sessions.get(socket));
     return thing;
   }
 
-  private JsonElement ofManager(String operation) throws Refusal {
+  private JsonElement ofManager(String operation) throws ScriptedThing.Refusal {
     return switch (operation) {
       case "getInfo" -> {
         JsonObject info = new JsonObject();
@@ -351,128 +310,8 @@ final class ScriptedNode implements AutoCloseable {
         things.keySet().stream().filter(id -> !id.contains("/")).forEach(ids::add);
         yield ids;
       }
-      default -> throw new Refusal(40008);
+      default -> throw new ScriptedThing.Refusal(40008);
     };
-  }
-
-  private JsonElement ofThing(Thing thing, String operation, JsonObject args) throws Refusal {
-    switch (operation) {
-      case "setName" -> thing.name = args.get("name").getAsString();
-      case "addTag" ->
-          thing.tags.put(args.get("key").getAsString(), args.get("value").getAsString());
-      case "addIceCandidate" ->
-          thing.candidates.add(args.getAsJsonObject("candidate").get("candidate").getAsString());
-      case "gatherCandidates" -> {}
-      case "requestKeyframe" -> keyFrame(thing);
-      case "connect" ->
-          things
-              .get(args.get("sink").getAsString())
-              .sources
-              .put(args.get("mediaType").getAsString(), thing.id);
-      case "disconnect" ->
-          things
-              .get(args.get("sink").getAsString())
-              .sources
-              .remove(args.get("mediaType").getAsString(), thing.id);
-      case "getName" -> {
-        return new JsonPrimitive(thing.name);
-      }
-      case "getConnectionState" -> {
-        return new JsonPrimitive("CONNECTED");
-      }
-      case "isMediaFlowingIn", "isMediaFlowingOut" -> {
-        return new JsonPrimitive(thing.flowing);
-      }
-      case "getLocalSessionDescriptor" -> {
-        return new JsonPrimitive(answerTo(thing));
-      }
-      case "getTags" -> {
-        return tags(thing);
-      }
-      case "getChildren" -> {
-        JsonArray ids = new JsonArray();
-        things.keySet().stream().filter(id -> id.startsWith(thing.id + "/")).forEach(ids::add);
-        return ids;
-      }
-      case "getSourceConnections" -> {
-        return sources(thing);
-      }
-      case "generateOffer" -> {
-        return new JsonPrimitive(OFFER + "a=from:" + thing.id + "\r\n");
-      }
-      case "processAnswer" -> {
-        thing.answer = args.get("answer").getAsString();
-        return new JsonPrimitive("");
-      }
-      case "processOffer" -> {
-        if (!thing.offer.isEmpty()) {
-          throw new Refusal(40208);
-        }
-        thing.offer = args.get("offer").getAsString();
-        return new JsonPrimitive(answerTo(thing));
-      }
-      default -> {
-        if (!operation.startsWith("set")) {
-          throw new Refusal(40008);
-        }
-        args.entrySet().forEach(e -> thing.settings.put(e.getKey(), e.getValue().getAsInt()));
-      }
-    }
-    return JsonNull.INSTANCE;
-  }
-
-  private String answerTo(Thing thing) {
-    boolean layered = layers && thing.offer.contains("a=simulcast:send");
-    return layered ? ANSWER + "a=simulcast:recv q;h;f\r\n" : ANSWER;
-  }
-
-  /** Kurento takes it from an element that is connected to a source only. */
-  private static void keyFrame(Thing subscriber) throws Refusal {
-    if (!subscriber.sources.containsKey("VIDEO")) {
-      throw new Refusal(40111);
-    }
-    subscriber.keyFrames++;
-  }
-
-  private static JsonArray tags(Thing thing) {
-    JsonArray tags = new JsonArray();
-    thing.tags.forEach((key, value) -> {
-      JsonObject tag = new JsonObject();
-      tag.addProperty("__module__", "kurento");
-      tag.addProperty("__type__", "Tag");
-      tag.addProperty("key", key);
-      tag.addProperty("value", value);
-      tags.add(tag);
-    });
-    return tags;
-  }
-
-  private static JsonArray sources(Thing thing) {
-    JsonArray connections = new JsonArray();
-    thing.sources.forEach((type, source) -> {
-      JsonObject connection = new JsonObject();
-      connection.addProperty("type", type);
-      connection.addProperty("source", source);
-      connection.addProperty("sink", thing.id);
-      connections.add(connection);
-    });
-    return connections;
-  }
-
-  private static final class Refusal extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final int code;
-
-    Refusal(int code) {
-      this.code = code;
-    }
-
-    JsonObject error() {
-      JsonObject error = new JsonObject();
-      error.addProperty("code", code);
-      error.addProperty("message", "scripted refusal");
-      return error;
-    }
   }
 
   /** One client's socket. */

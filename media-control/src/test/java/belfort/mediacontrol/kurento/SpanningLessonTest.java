@@ -132,7 +132,7 @@ final class SpanningLessonTest {
     watch(lesson, 1, CAMERA, 1);
     watch(lesson, 2, CAMERA, 1);
     for (ScriptedNode node : cluster.nodes) {
-      for (ScriptedNode.Thing thing : node.all("WebRtcEndpoint")) {
+      for (ScriptedThing thing : node.all("WebRtcEndpoint")) {
         if (thing.name.startsWith("belfort:1:o:") || thing.name.startsWith("belfort:1:i:")) {
           JsonObject candidate = new JsonObject();
           candidate.addProperty(
@@ -359,7 +359,7 @@ final class SpanningLessonTest {
     watch(lesson, 1, CAMERA, 1);
     watch(lesson, 2, CAMERA, 1);
     ScriptedNode leaf = cluster.node(second());
-    ScriptedNode.Thing in = leaf.all("RtpEndpoint").getFirst();
+    ScriptedThing in = leaf.all("RtpEndpoint").getFirst();
 
     leaf.emit(in, "ConnectionStateChanged", World.state("CONNECTED", "DISCONNECTED"));
 
