@@ -18,7 +18,7 @@ class HandsQueue extends BelfortElement {
       .n { width: 28px; height: 28px; flex: none; border-radius: 50%; background: var(--bell); color: var(--on-bell); display: grid; place-items: center; font-weight: 700; font-size: var(--step-small); }
       .who { flex: 1; min-width: 0; overflow-wrap: break-word; line-height: 1.25; padding: 6px 0; }
       button { padding: 0 14px; }
-      button.square { padding: 0; min-width: 36px; color: var(--quiet); margin-right: -6px; }
+      button.square { padding: 0; min-width: 36px; color: var(--quiet); }
       .all { width: 100%; margin-top: 16px; }
       .empty { text-align: center; padding: 32px 16px; display: grid; gap: 8px; justify-items: center; }
       .empty .icon { width: 32px; height: 32px; color: var(--line); }

@@ -108,6 +108,15 @@ final class LessonIT {
       awaitAtAll(room, "one hand", page -> page.hands().equals(List.of(second.id())));
       first.page().click("hand");
       awaitAtAll(room, "hands", page -> page.hands().equals(List.of(second.id(), first.id())));
+      room.teacher.showTab("hands");
+      room.teacher.page().locator("hands-queue li").nth(1).waitFor();
+      assertEquals(
+          0,
+          room.teacher
+              .page()
+              .locator("side-panel .body")
+              .evaluate("panel => panel.scrollWidth - panel.clientWidth"),
+          "the hands fit into their panel");
 
       first.page().say("Is this on the test?");
       awaitAtAll(room, "a line", page -> page.chat().equals(List.of("Is this on the test?")));
