@@ -30,6 +30,18 @@ public final class LayerChoice {
   /** The estimate follows a trial within this; only a growing queue ends one sooner. */
   private static final long GRACE_NS = 2_000_000_000L;
 
+  /** A layer that was silent for so long while no other flowed: all may have paused. */
+  private static final long SILENT_NS = 1_000_000_000L;
+
+  /**
+   * An encoder makes all layers of a picture together, so one that is this far behind another is
+   * switched off: browsers do that on a bad uplink and on a busy processor.
+   */
+  private static final long OVERTAKEN_NS = 400_000_000L;
+
+  /** A key frame that does not come in this time will not: the choice is made anew. */
+  private static final long PATIENCE_NS = 3_000_000_000L;
+
   /** A layer given up so soon after its trial was too large. */
   private static final long FAILED_NS = 15_000_000_000L;
 
@@ -40,6 +52,25 @@ public final class LayerChoice {
   private long fittedNs;
   private long trialNs;
   private long trialWaitNs = FIRST_TRIAL_NS;
+
+  /**
+   * Whether a layer is sent.
+   *
+   * @param lastNs when its last packet came
+   * @param newestNs when the last packet of any layer came
+   */
+  public static boolean flows(long lastNs, long newestNs, long nowNs) {
+    return nowNs - lastNs < SILENT_NS && newestNs - lastNs < OVERTAKEN_NS;
+  }
+
+  /**
+   * Whether a key frame of a layer is worth being waited for.
+   *
+   * @param rate of that layer; 0 when it does not flow
+   */
+  public static boolean worthAwaiting(long rate, long sinceNs, long nowNs) {
+    return rate > 0 && nowNs - sinceNs < PATIENCE_NS;
+  }
 
   /** The viewer has another layer, or another source, from now on. */
   public void switched(long nowNs) {

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * key frame, the former goes on until then.
  */
 final class LayerSwitch {
-  /** A key frame that does not come in this time will not: the choice is made anew. */
-  private static final long PATIENCE_NS = 3_000_000_000L;
-
   /** What sound needs of a line with its headers. */
   private static final long SOUND_BITS_PER_SECOND = 60_000;
 
@@ -62,7 +59,8 @@ final class LayerSwitch {
     InboundTrack next = awaited;
     if (next != null) {
       next.wantKeyFrame(false, nowNs); // the request or its key frame was lost
-      if (nowNs - awaitedSinceNs < PATIENCE_NS) {
+      layers.rates(rates, nowNs);
+      if (LayerChoice.worthAwaiting(rates[layers.indexOf(next)], awaitedSinceNs, nowNs)) {
         return;
       }
       cancel();

@@ -1,5 +1,6 @@
 package belfort.medianode.forward;
 
+import belfort.medianode.congestion.LayerChoice;
 import belfort.medianode.plane.MediaKind;
 import belfort.medianode.rtp.HeaderExtension;
 import belfort.medianode.rtp.RtpPacket;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * which name themselves by RID (RFC 8852) until we know their SSRCs.
  */
 final class VideoLayers {
-  /** A layer that was silent for so long is switched off: encoders do that on a bad uplink. */
-  private static final long SILENT_NS = 1_000_000_000L;
-
   private final Peer peer;
   private final InboundTrack first;
   private InboundTrack[] tracks;
@@ -127,8 +125,10 @@ final class VideoLayers {
 
   /** What each layer sends, 0 for one that is silent. */
   void rates(long[] into, long nowNs) {
+    long newestNs = lastPacketNs();
     for (int i = 0; i < tracks.length; i++) {
-      boolean flows = tracks[i].streaming() && nowNs - tracks[i].lastPacketNs() < SILENT_NS;
+      boolean flows =
+          tracks[i].streaming() && LayerChoice.flows(tracks[i].lastPacketNs(), newestNs, nowNs);
       into[i] = flows ? Math.max(1, tracks[i].bitsPerSecond()) : 0;
     }
   }
