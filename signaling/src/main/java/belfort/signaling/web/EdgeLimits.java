@@ -52,8 +52,12 @@ final class EdgeLimits {
   /** Handshakes whose session is looked up in the database at the same time. */
   static final int LOOK_UPS = 16;
 
-  /** How long a handshake waits to be looked up; then it is refused and comes back. */
-  static final Duration LOOK_UP_PATIENCE = Duration.ofMillis(500);
+  /**
+   * How long a handshake waits to be looked up; then it is refused and comes back. Much less than
+   * pages wait for their socket, and more than a server needs that has just started and takes over
+   * ten classes: who is refused in vain comes back seconds later.
+   */
+  static final Duration LOOK_UP_PATIENCE = Duration.ofSeconds(3);
 
   private EdgeLimits() {}
 }
