@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * One person's page of a lesson. It is driven by its controls ({@code data-ref}) as a person would,
@@ -152,19 +153,28 @@ public final class ClassroomPage {
 
   /** Waits until pictures of somebody's source are decoded, more and more. */
   public PeerStats awaitPicture(String participant, String source) {
-    long before = framesDecoded(participant, source);
-    Await.until(
-        "pictures of a " + source + " are decoded: " + stats(),
-        PATIENCE,
-        () -> framesDecoded(participant, source) > before);
-    return watching(participant, source).orElseThrow();
+    return awaitMore("pictures of a " + source, participant, source, PeerStats::framesDecoded);
   }
 
   /** Waits until sound of somebody's camera and microphone arrives, more and more. */
   public void awaitSound(String participant) {
-    long before = audioPacketsReceived(participant);
-    Await.until(
-        "sound arrives: " + stats(), PATIENCE, () -> audioPacketsReceived(participant) > before);
+    awaitMore("sound", participant, "camera", PeerStats::audioPacketsReceived);
+  }
+
+  /** A later attempt, after a move, counts from nothing. */
+  private PeerStats awaitMore(
+      String what, String participant, String source, ToLongFunction<PeerStats> count) {
+    Optional<PeerStats> before = watching(participant, source);
+    return Await.value(
+        what + " arrives: " + stats(),
+        PATIENCE,
+        () ->
+            watching(participant, source)
+                .filter(now -> {
+                  boolean same = before.map(PeerStats::attempt).equals(Optional.of(now.attempt()));
+                  long had = same ? count.applyAsLong(before.orElseThrow()) : 0;
+                  return count.applyAsLong(now) > had;
+                }));
   }
 
   public long framesDecoded(String participant, String source) {

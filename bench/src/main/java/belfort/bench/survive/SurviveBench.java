@@ -30,6 +30,9 @@ import picocli.CommandLine.Option;
 public final class SurviveBench implements Callable<Integer> {
   private static final Duration CALM = Duration.ofSeconds(8);
 
+  /** Of one class each, at the server that survives. */
+  private static final int LESSONS_BEFORE = 5;
+
   @Option(
       names = "--rounds",
       defaultValue = "5",
@@ -53,6 +56,12 @@ public final class SurviveBench implements Callable<Integer> {
       defaultValue = "2",
       description = "Students with a browser in the lesson with pictures (${DEFAULT-VALUE}).")
   int watchers;
+
+  @Option(
+      names = "--cold-survivor",
+      description =
+          "The server that survives has had no lesson before: its code is not compiled yet.")
+  boolean coldSurvivor;
 
   @Option(
       names = "--checker",
@@ -157,6 +166,9 @@ public final class SurviveBench implements Callable<Integer> {
         repeat(
             "server kill -9, control back, s",
             () -> {
+              if (!coldSurvivor) {
+                schoolDay(cluster, crowd);
+              }
               long sinceMs = System.currentTimeMillis();
               List<Double> seconds = deaths.once();
               pictures.awaitAll();
@@ -167,6 +179,25 @@ public final class SurviveBench implements Callable<Integer> {
     line("  longest pause between pictures, ms", gaps);
     line("  longest pause of the sound, ms", soundGaps);
     return all;
+  }
+
+  /**
+   * One class after the other comes in at the server that is to survive, speaks, and goes home: a
+   * server that takes over has mostly been at work before.
+   */
+  private void schoolDay(Cluster cluster, Crowd crowd) {
+    String owner = crowd.lessons().getFirst().teacher().server();
+    String other =
+        cluster.servers().stream()
+            .map(Program::name)
+            .filter(name -> !name.equals(owner))
+            .findFirst()
+            .orElseThrow();
+    for (int lesson = 0; lesson < LESSONS_BEFORE; lesson++) {
+      try (Crowd pupils = Crowd.enter(cluster, 1, students, Optional.of(other))) {
+        pupils.timeToAnswer(System.nanoTime());
+      }
+    }
   }
 
   private List<Double> nodeDeaths(
