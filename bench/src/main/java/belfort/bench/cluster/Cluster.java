@@ -6,6 +6,7 @@ import belfort.bench.product.DemoLinks;
 import belfort.bench.product.PersonalLink;
 import belfort.bench.product.RunningBelfort;
 import belfort.launcher.JvmProgram;
+import belfort.launcher.JvmSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -110,6 +111,19 @@ public final class Cluster implements AutoCloseable {
    */
   public static Cluster start(Path data, int servers, int nodes, Map<String, List<String>> jvms) {
     return start(data, servers, nodes, List.of(), jvms);
+  }
+
+  /** The same with the JVM's options that an installation has: for what is measured. */
+  public static Cluster startAsInstalled(
+      Path data, int servers, int nodes, String... serverOptions) {
+    Map<String, List<String>> jvms = new LinkedHashMap<>();
+    for (int i = 1; i <= servers; i++) {
+      jvms.put("s" + i, JvmSettings.SERVER);
+    }
+    for (int i = 1; i <= nodes; i++) {
+      jvms.put("node-" + i, JvmSettings.NODE);
+    }
+    return start(data, servers, nodes, List.of(serverOptions), jvms);
   }
 
   private static Cluster start(

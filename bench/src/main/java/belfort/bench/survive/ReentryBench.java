@@ -51,7 +51,8 @@ public final class ReentryBench implements Callable<Integer> {
     Path data = RunningBelfort.home().resolve("bench/target/reentry-data");
     System.out.println(Machine.description());
     int lessons = Math.max(1, sockets / lessonSize);
-    try (Cluster cluster = Cluster.start(data, 1, 1, "--reconnect-rate", Integer.toString(rate))) {
+    try (Cluster cluster =
+        Cluster.startAsInstalled(data, 1, 1, "--reconnect-rate", Integer.toString(rate))) {
       System.out.printf(
           Locale.ROOT, "  %,d come into %,d lessons%n", lessons * lessonSize, lessons);
       try (Crowd crowd = Crowd.enter(cluster, lessons, lessonSize - 1, Optional.empty())) {

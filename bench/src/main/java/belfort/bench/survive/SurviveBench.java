@@ -94,7 +94,7 @@ public final class SurviveBench implements Callable<Integer> {
     Path data = RunningBelfort.home().resolve("bench/target/survive-data");
     System.out.println(Machine.description());
     System.out.println(Machine.load());
-    try (Cluster cluster = Cluster.start(data, 2, 2)) {
+    try (Cluster cluster = Cluster.startAsInstalled(data, 2, 2)) {
       boolean kept = checker ? check(cluster) : measure(cluster);
       return kept ? 0 : 1;
     }
