@@ -2,6 +2,7 @@ package belfort.medianode;
 
 import belfort.medianode.calibrate.Calibration;
 import belfort.medianode.calibrate.Calibrator;
+import belfort.medianode.dtls.Practice;
 import belfort.medianode.forward.PlaneConfig;
 import belfort.medianode.forward.ShardLoad;
 import belfort.medianode.forward.TcpSettings;
@@ -135,6 +136,16 @@ public final class Main implements Callable<Integer> {
   private String calibration = "";
 
   @Option(
+      names = "--practice",
+      paramLabel = "TIMES",
+      defaultValue = "" + Practice.ENOUGH,
+      description =
+          "How often the node shakes hands with itself after it is ready, so that a class that comes"
+              + " in at once finds it quick; a quarter of a core for some seconds. Default:"
+              + " ${DEFAULT-VALUE}; 0: never")
+  private int practice = Practice.ENOUGH;
+
+  @Option(
       names = "--collection-period",
       paramLabel = "SECONDS",
       defaultValue = "240",
@@ -179,6 +190,7 @@ public final class Main implements Callable<Integer> {
           plane.ports(),
           plane.tcpPort(),
           plane.socketCalls());
+      plane.practise(practice);
       if (parentPipe) {
         Thread.ofPlatform().daemon().name("parent-pipe").start(() -> awaitEnd(System.in, end));
       }
@@ -299,6 +311,10 @@ public final class Main implements Callable<Integer> {
     }
     if (stopWithinSeconds < 0) {
       System.err.println("media-node: --stop-within is at least 0 seconds");
+      valid = false;
+    }
+    if (practice < 0) {
+      System.err.println("media-node: --practice is at least 0 times");
       valid = false;
     }
     if (collectionPeriodSeconds < 1) {

@@ -167,6 +167,9 @@ public final class Cluster implements AutoCloseable {
     command.addAll(List.of("--rpc-port", Integer.toString(port), "--parent-pipe"));
     // always the same, so that a node that starts again is found where it was
     command.addAll(List.of("--media-port", Integer.toString(freePort())));
+    if (!jvms.containsKey(name)) {
+      command.addAll(List.of("--practice", "0"));
+    }
     nodeArguments.addAll(List.of("--media-node", name + "=ws://127.0.0.1:" + port + "/kurento"));
     nodes.put(name, new Program(name, command, Map.of(), log(name), () -> listens(port)));
   }

@@ -28,6 +28,7 @@ public final class DtlsHandshakes {
 
   private final NodeCertificate certificate;
   private final BcTlsCrypto crypto;
+  private final int most;
   private final Semaphore permits;
   private final Turns turns;
 
@@ -42,7 +43,13 @@ public final class DtlsHandshakes {
     this.turns = turns;
     this.certificate = certificate;
     this.crypto = new BcTlsCrypto(random);
+    this.most = maxConcurrent;
     this.permits = new Semaphore(maxConcurrent);
+  }
+
+  /** Whether anybody is shaking hands at the moment, other than the node with itself. */
+  boolean busy() {
+    return permits.availablePermits() < most;
   }
 
   /**
