@@ -94,8 +94,8 @@ public final class SyntheticBrowser implements AutoCloseable {
     this.ice = new IceChecks(credentials);
     int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
     this.offer = new BrowserOffer(credentials, certificate.fingerprint(), port, id);
-    this.sound = new RtpStream(BrowserOffer.OPUS, offer.audioSsrc());
-    this.pictures = new RtpStream(BrowserOffer.VP8, offer.videoSsrc());
+    this.sound = new RtpStream(OfferText.OPUS, offer.audioSsrc());
+    this.pictures = new RtpStream(OfferText.VP8, offer.videoSsrc());
     Thread.ofVirtual().name("browser-" + id).start(this::read);
   }
 
@@ -258,7 +258,7 @@ public final class SyntheticBrowser implements AutoCloseable {
 
   /** As if it had been lost on the way: once decrypted, its resend would be a replay. */
   private boolean loses(RtpPacket header) {
-    boolean lost = losing && header.payloadType() == BrowserOffer.VP8 && lostSequence < 0;
+    boolean lost = losing && header.payloadType() == OfferText.VP8 && lostSequence < 0;
     if (lost) {
       losing = false;
       lostSequence = header.sequence();
@@ -268,7 +268,7 @@ public final class SyntheticBrowser implements AutoCloseable {
 
   private void media(RtpPacket header) {
     packets.incrementAndGet();
-    if (header.payloadType() == BrowserOffer.VP8) {
+    if (header.payloadType() == OfferText.VP8) {
       picture(header);
       return;
     }
