@@ -1,5 +1,6 @@
 package belfort.launcher;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ public final class JvmSettings {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
-  public static final List<String> SERVER =
+  static final List<String> SERVER =
       List.of(
           "-Xms128m",
           "-Xmx1g",
@@ -29,5 +30,27 @@ public final class JvmSettings {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
+  /** On a machine with more, the second compiler works beside the lessons and not before them. */
+  static final int FEW_PROCESSORS = 2;
+
+  /**
+   * For a server on few processors: when it has to take over lessons, a compiler that wants more
+   * than a quick one takes from them what they wait for (ADR 0073).
+   */
+  static final List<String> SERVER_ON_FEW = List.of("-XX:TieredStopAtLevel=1");
+
   private JvmSettings() {}
+
+  /** The signaling server's options on this machine. */
+  public static List<String> server() {
+    return server(Runtime.getRuntime().availableProcessors());
+  }
+
+  static List<String> server(int processors) {
+    List<String> options = new ArrayList<>(SERVER);
+    if (processors <= FEW_PROCESSORS) {
+      options.addAll(SERVER_ON_FEW);
+    }
+    return List.copyOf(options);
+  }
 }

@@ -239,7 +239,8 @@ final class Launcher {
     arguments.addAll(List.of("--links", settings.links().toString(), "--demo", "--parent-pipe"));
     keepOptions(arguments);
     JvmProgram program =
-        new JvmProgram(settings.home(), "signaling", "belfort.signaling.Main", JvmSettings.SERVER);
+        new JvmProgram(
+            settings.home(), "signaling", "belfort.signaling.Main", JvmSettings.server());
     URI readyz = URI.create("http://127.0.0.1:" + settings.managementPort() + "/readyz");
     Child server = startChild(servers, log("server"), program, arguments, Probe.answersOk(readyz));
     server.awaitReady(SERVER_START);

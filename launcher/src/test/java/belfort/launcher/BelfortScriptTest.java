@@ -70,6 +70,8 @@ final class BelfortScriptTest {
   void servicesOfTheirOwnGetTheJvmOptionsOfTheLauncher() throws Exception {
     String text = Files.readString(SCRIPT);
     assertEquals(JvmSettings.SERVER, array(text, "server_jvm"));
+    assertEquals(JvmSettings.SERVER_ON_FEW, array(text, "server_jvm_on_few"));
+    assertTrue(text.contains("\nfew_processors=" + JvmSettings.FEW_PROCESSORS + "\n"), text);
     assertEquals(JvmSettings.NODE, array(text, "node_jvm"));
   }
 

@@ -118,7 +118,7 @@ public final class Cluster implements AutoCloseable {
       Path data, int servers, int nodes, String... serverOptions) {
     Map<String, List<String>> jvms = new LinkedHashMap<>();
     for (int i = 1; i <= servers; i++) {
-      jvms.put("s" + i, JvmSettings.SERVER);
+      jvms.put("s" + i, JvmSettings.server());
     }
     for (int i = 1; i <= nodes; i++) {
       jvms.put("node-" + i, JvmSettings.NODE);

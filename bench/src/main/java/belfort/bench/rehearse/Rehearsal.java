@@ -47,7 +47,7 @@ public final class Rehearsal implements Callable<Integer> {
   private final long startedNanos = System.nanoTime();
 
   private final Learner server =
-      new Learner("server", "signaling", "belfort.signaling.Main", JvmSettings.SERVER);
+      new Learner("server", "signaling", "belfort.signaling.Main", JvmSettings.server());
   private final Learner node =
       new Learner("media node", "media-node", "belfort.medianode.Main", JvmSettings.NODE);
 
