@@ -3,6 +3,7 @@ package belfort.medianode.forward;
 import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.plane.EndpointStats;
 import belfort.medianode.plane.MediaKind;
+import belfort.medianode.rtp.PictureNumbers;
 import belfort.medianode.rtp.RtpPacket;
 import belfort.medianode.rtp.StreamRewriter;
 import belfort.medianode.sdp.Agreement;
@@ -30,6 +31,7 @@ final class OutboundTrack {
   private final MediaKind kind;
   private final int ssrc;
   private final StreamRewriter rewriter;
+  private final PictureNumbers pictures = new PictureNumbers();
   private List<Codec> codecs = List.of();
   private boolean sends;
   private final ViewerHeader header;
@@ -199,6 +201,7 @@ final class OutboundTrack {
         return;
       }
       rewriter.start(packet.sequence(), packet.timestamp(), nowNs);
+      pictures.switchSource();
     } else if (rewriter.precedesStart(packet.sequence())) {
       return;
     }
@@ -295,6 +298,7 @@ final class OutboundTrack {
             out.slab(),
             out.at());
     boolean again = resend && (before >= 0 || !header.numbered()); // never two under one index
+    number(packet);
     int sent =
         peer.sendRtp(
             length,
@@ -302,12 +306,19 @@ final class OutboundTrack {
             packet.payloadOffset(),
             packet.length() - packet.headerLength(),
             again);
+    pictures.putBack();
     if (sent > 0 && before < 0 && header.numbered()) {
       if (numbers != null) {
         numbers.put(sequence, number);
       }
       peer.line().sent(sent, nowNs);
     }
+  }
+
+  /** Gives the packet this viewer's picture numbers, until they are put back. */
+  private void number(RtpPacket packet) {
+    boolean numbered = sourceCodec != null && sourceCodec.name() == Codec.Name.VP8;
+    pictures.put(packet.buffer(), packet.payloadOffset(), numbered ? packet.payloadLength() : 0);
   }
 
   /** The peer asks for a packet again (RFC 4585, 6.2.1). */
@@ -332,7 +343,9 @@ final class OutboundTrack {
       resendBudget--;
       counters.increment(Counter.RESENDS);
       if (repairs.agreed(payloadType)) {
+        number(packet);
         repairs.send(packet, from, sequence, payloadType, nowNs);
+        pictures.putBack();
       } else {
         send(packet, from, from.sentOnNs(original), nowNs, true);
       }

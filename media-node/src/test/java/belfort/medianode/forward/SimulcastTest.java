@@ -48,6 +48,7 @@ final class SimulcastTest {
   private final AtomicIntegerArray keyFrames = new AtomicIntegerArray(3);
   private final Set<Integer> wanted = ConcurrentHashMap.newKeySet();
   private boolean h264;
+  private boolean numbered;
   private int frames;
 
   private record Viewer(SyntheticPeer peer, PlaneEndpoint endpoint) {
@@ -161,8 +162,21 @@ final class SimulcastTest {
     }
     Bytes.put32(packet, 22, layer);
     Bytes.put32(packet, 26, sequences[layer]);
+    if (numbered) {
+      numberPicture(packet, layer, key, begins);
+    }
     sequences[layer] = sequences[layer] + 1 & 0xffff;
     publisher.sendRtp(packet, 20);
+  }
+
+  /** RFC 7741, 4.2: a picture id of 15 bits, TL0PICIDX, then the picture. */
+  private void numberPicture(byte[] packet, int layer, boolean key, boolean begins) {
+    packet[20] = (byte) (begins ? 0x90 : 0x80);
+    packet[21] = (byte) 0xc0;
+    Bytes.put16(packet, 22, 0x8000 | ((20_000 * layer + frames) & 0x7fff));
+    packet[24] = (byte) (100 * layer + frames);
+    packet[25] = (byte) (key ? 0 : 1);
+    Bytes.put32(packet, 26, layer);
   }
 
   private void publishUntil(String what, java.util.function.BooleanSupplier done) {
@@ -272,6 +286,37 @@ final class SimulcastTest {
           viewer.peer.seen().stream().anyMatch(p -> p.type() == SyntheticPeer.OPUS), "sound");
     }
     assertEquals(0, plane.counters().get(Counter.UNEXPECTED_FAILURES));
+  }
+
+  /** A browser drops pictures whose numbers were there before: its picture stood for seconds. */
+  @Test
+  void theNumbersOfAViewersPicturesGoOnFromLayerToLayer() throws Exception {
+    numbered = true;
+    publish();
+    Viewer viewer = watch(2, 0);
+    long good = 50_000_000;
+    long poor = 90_000;
+    for (long line : new long[] {good, poor, good}) {
+      publishUntil(
+          "a layer for " + line,
+          () -> {
+            viewer.says(line);
+            List<SyntheticPeer.Seen> video = viewer.peer.video();
+            return !video.isEmpty() && video.getLast().number() == (line == good ? 2 : 0);
+          });
+    }
+    List<SyntheticPeer.Seen> video =
+        viewer.peer.video().stream()
+            .sorted((a, b) -> Sequence.distance(a.sequence(), b.sequence()))
+            .toList();
+    for (int i = 1; i < video.size(); i++) {
+      SyntheticPeer.Seen before = video.get(i - 1);
+      SyntheticPeer.Seen next = video.get(i);
+      int pictures = next.timestamp() == before.timestamp() ? 0 : 1;
+      // the descriptor's second half: two bytes of picture id, one of TL0PICIDX
+      assertEquals(pictures, ((next.publisher() >>> 16) - (before.publisher() >>> 16)) & 0x7fff);
+      assertEquals(pictures, ((next.publisher() >>> 8) - (before.publisher() >>> 8)) & 0xff);
+    }
   }
 
   @Test
