@@ -185,6 +185,10 @@ final class ControlChannel {
       receptionBlocks(nowNs);
       senderReport(video, nowNs);
     }
+    RelayedLayers layers = peer.relayed();
+    for (int i = 0; layers != null && i < layers.count(); i++) {
+      senderReport(layers.track(i), nowNs);
+    }
     writer.sourceDescription(peer.controlSsrc(), peer.cname());
     InboundTrack picture = peer.layers().streaming();
     if (picture != null) {

@@ -27,6 +27,9 @@ final class OutboundTrack {
   /** Resends per tenth of a second: a NACK storm costs the others nothing (attack 67). */
   private static final int RESEND_BUDGET = 100;
 
+  /** A layer that its publisher switched off is not asked for a key frame each second. */
+  private static final long SILENT_NS = 1_000_000_000L;
+
   private final Peer peer;
   private final MediaKind kind;
   private final int ssrc;
@@ -39,6 +42,7 @@ final class OutboundTrack {
   private final LayerSwitch layers;
   private final ViewerPace pace;
   private @Nullable FirstNumbers firstNumbers;
+  private boolean pinned;
 
   private @Nullable InboundTrack source;
   private @Nullable Codec sourceCodec;
@@ -82,6 +86,20 @@ final class OutboundTrack {
     return ssrc;
   }
 
+  /** From now on the source is the very stream that was set, and no other layer of its picture. */
+  void pin(long nowNs) {
+    InboundTrack former = source;
+    pinned = true;
+    if (former != null) {
+      setSource(null, nowNs);
+      setSource(former.peer().layers().first(), nowNs);
+    }
+  }
+
+  @Nullable InboundTrack source() {
+    return source;
+  }
+
   boolean sends() {
     return sends;
   }
@@ -109,7 +127,7 @@ final class OutboundTrack {
     }
     layers.cancel();
     InboundTrack begun = next;
-    if (next != null && kind == MediaKind.VIDEO) {
+    if (next != null && kind == MediaKind.VIDEO && !pinned) {
       begun = layers.begin(next.peer().layers(), nowNs);
     }
     source = begun;
@@ -162,11 +180,13 @@ final class OutboundTrack {
     if (from == null || kind == MediaKind.AUDIO) {
       return;
     }
-    if (waits) {
+    if (waits && (!pinned || nowNs - from.lastPacketNs() < SILENT_NS)) {
       from.wantKeyFrame(false, nowNs); // the request or its key frame was lost
     }
     if (sends && peer.canSend()) {
-      layers.tick(from, nowNs);
+      if (!pinned) {
+        layers.tick(from, nowNs);
+      }
       pace.tick(nowNs);
     }
   }

@@ -46,6 +46,7 @@ final class Peer {
   private final PublisherLine publisherLine = new PublisherLine();
   private final OutboundTrack audioOut;
   private final OutboundTrack videoOut;
+  private @Nullable RelayedLayers relayed;
 
   private BandwidthLimits limits = BandwidthLimits.KURENTO_DEFAULTS;
   private int controlSsrc;
@@ -134,6 +135,11 @@ final class Peer {
     return videoOut;
   }
 
+  /** The further layers of the picture that goes to another node; null when they do not. */
+  @Nullable RelayedLayers relayed() {
+    return relayed;
+  }
+
   InboundTrack in(MediaKind kind) {
     return kind == MediaKind.AUDIO ? audioIn : videoIn();
   }
@@ -161,6 +167,9 @@ final class Peer {
           audioIn.agree(section);
         }
         out(section.kind()).agree(section);
+        if (!section.layerSsrcs().isEmpty()) {
+          relayed = new RelayedLayers(this, identity, section);
+        }
         publisherLine.agree(section);
       }
     }
@@ -174,6 +183,9 @@ final class Peer {
     emit(new PlaneEvent.ConnectionStateChanged(true));
     audioOut.becameReady(nowNs);
     videoOut.becameReady(nowNs);
+    if (relayed != null) {
+      relayed.becameReady(nowNs);
+    }
   }
 
   void setLimits(BandwidthLimits next) {
@@ -311,7 +323,10 @@ final class Peer {
     if (audioOut.ssrc() == ssrc) {
       return audioOut;
     }
-    return videoOut.ssrc() == ssrc ? videoOut : null;
+    if (videoOut.ssrc() == ssrc) {
+      return videoOut;
+    }
+    return relayed == null ? null : relayed.outboundOf(ssrc);
   }
 
   /** Notes how far the peer's clock is behind ours; the quickest report tells it best. */
@@ -347,6 +362,9 @@ final class Peer {
     line.tick(nowNs);
     audioOut.tick(nowNs);
     videoOut.tick(nowNs);
+    if (relayed != null) {
+      relayed.tick(nowNs);
+    }
     flows.update(this, nowNs);
     boolean alive = lastMediaNs != 0 && nowNs - lastMediaNs < transport.silenceNs();
     if (alive != media) {
@@ -370,6 +388,9 @@ final class Peer {
         streams.add(out(kind).stats());
       }
     }
+    if (relayed != null) {
+      relayed.stats(streams);
+    }
     return new EndpointStats(streams);
   }
 
@@ -387,6 +408,9 @@ final class Peer {
     layers.close();
     audioOut.setSource(null, 0);
     videoOut.setSource(null, 0);
+    if (relayed != null) {
+      relayed.close();
+    }
     shard.forget(this);
   }
 }

@@ -1,6 +1,7 @@
 package belfort.medianode.forward;
 
 import belfort.medianode.plane.IceCandidate;
+import belfort.medianode.plane.MediaKind;
 import belfort.medianode.plane.RelaySettings;
 import belfort.medianode.plane.SdpRefusedException;
 import belfort.medianode.sdp.Agreement;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The node's end of a relay to another node. */
@@ -57,7 +59,9 @@ final class RelayEndpoint extends Endpoint {
     Crypto ours = crypto(theirs.tag(), theirs.profile());
     MediaSockets.LocalAddress local = local(description.address().getAddress());
     agree(agreement, description, local, theirs, ours);
-    return describe(agreement, local, List.of(ours));
+    boolean layers =
+        agreement.carrying(MediaKind.VIDEO).filter(s -> !s.layerSsrcs().isEmpty()).isPresent();
+    return describe(agreement, local, List.of(ours), layers);
   }
 
   @Override
@@ -69,7 +73,7 @@ final class RelayEndpoint extends Endpoint {
     cryptos.add(crypto(cryptos.size() + 1, SrtpProfile.AES128_CM_HMAC_SHA1_80));
     Offer offer = new Offer(Agreement.relayOffer(receiveAudio, receiveVideo), local(null), cryptos);
     offered = offer;
-    return describe(offer.agreement, offer.local, cryptos);
+    return describe(offer.agreement, offer.local, cryptos, true);
   }
 
   @Override
@@ -97,10 +101,13 @@ final class RelayEndpoint extends Endpoint {
   /** Two streams under one SSRC and, with a given key, one key would give the plain text away. */
   private void refuseOwnSsrcs(RelayDescription description) throws SdpRefusedException {
     for (RemoteDescription.Section section : description.sections()) {
-      for (int ssrc : section.ssrcs()) {
-        if (ssrc == (int) identity.audioSsrc() || ssrc == (int) identity.videoSsrc()) {
-          throw new SdpRefusedException("the other node has an SSRC of this endpoint: try again");
-        }
+      boolean own =
+          Stream.concat(section.ssrcs().stream(), section.layerSsrcs().stream())
+              .map(Integer::toUnsignedLong)
+              .anyMatch(
+                  ssrc -> ssrc == identity.audioSsrc() || identity.layerSsrcs().contains(ssrc));
+      if (own) {
+        throw new SdpRefusedException("the other node has an SSRC of this endpoint: try again");
       }
     }
   }
@@ -140,8 +147,12 @@ final class RelayEndpoint extends Endpoint {
             agreement, shard.wire(local.channel()), description.address(), keys, shard.nowNs()));
   }
 
+  /**
+   * @param layers whether the picture's layers are named: in an offer, and to who named his own; a
+   *     Kurento server reads over them
+   */
   private String describe(
-      Agreement agreement, MediaSockets.LocalAddress local, List<Crypto> cryptos) {
+      Agreement agreement, MediaSockets.LocalAddress local, List<Crypto> cryptos, boolean layers) {
     LocalRelay relay =
         new LocalRelay(
             local.host(),
@@ -149,7 +160,8 @@ final class RelayEndpoint extends Endpoint {
             cryptos,
             identity.cname(),
             identity.audioSsrc(),
-            identity.videoSsrc());
+            identity.videoSsrc(),
+            layers ? identity.layerSsrcs() : List.of());
     return SdpWriter.writeRelay(agreement, relay, identity.sessionId());
   }
 

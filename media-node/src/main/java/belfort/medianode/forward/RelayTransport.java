@@ -9,7 +9,9 @@ import belfort.medianode.srtp.SrtpContext;
 import belfort.medianode.udp.Destination;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,15 +52,19 @@ final class RelayTransport implements Transport {
     peer.agree(agreement);
     for (Agreement.Section section : agreement.sections()) {
       if (section.accepted()) {
-        int ssrc = section.ssrcs().getFirst();
-        if (!from.route(to, ssrc, peer)) {
-          peer.emit(
-              new PlaneEvent.Failed(
-                  "another relay from this node has the same SSRC", "release it and make another"));
-          peer.release();
-          return;
+        Set<Integer> theirs = new LinkedHashSet<>(section.ssrcs());
+        theirs.addAll(section.layerSsrcs());
+        for (int ssrc : theirs) {
+          if (!from.route(to, ssrc, peer)) {
+            peer.emit(
+                new PlaneEvent.Failed(
+                    "another relay from this node has the same SSRC",
+                    "release it and make another"));
+            peer.release();
+            return;
+          }
+          ssrcs.add(ssrc);
         }
-        ssrcs.add(ssrc);
       }
     }
     keys = agreed;

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of one publisher's picture: a single one, or the layers of a simulcast (RFC 8853),
- * which name themselves by RID (RFC 8852) until we know their SSRCs.
+ * which name themselves by RID (RFC 8852) until we know their SSRCs. Another node announces the
+ * SSRCs.
  */
 final class VideoLayers {
   private final Peer peer;
   private final InboundTrack first;
   private InboundTrack[] tracks;
   private byte[][] rids = new byte[0][];
+  private List<Integer> ssrcs = List.of();
   private final PublisherRepairs repairs;
   private int ridId;
 
@@ -36,9 +38,11 @@ final class VideoLayers {
     for (int i = 0; i < rids.length; i++) {
       rids[i] = layers.get(i).getBytes(StandardCharsets.US_ASCII);
     }
+    ssrcs = section.layerSsrcs();
     int known = tracks.length;
-    if (rids.length > known) {
-      tracks = Arrays.copyOf(tracks, rids.length);
+    int named = Math.max(rids.length, ssrcs.size());
+    if (named > known) {
+      tracks = Arrays.copyOf(tracks, named);
       for (int i = known; i < tracks.length; i++) {
         tracks[i] = new InboundTrack(peer, MediaKind.VIDEO);
       }
@@ -71,6 +75,10 @@ final class VideoLayers {
   @Nullable InboundTrack trackOf(RtpPacket packet) {
     if (!first.takes(packet)) {
       return null;
+    }
+    if (!ssrcs.isEmpty()) {
+      int announced = ssrcs.indexOf(packet.ssrc());
+      return announced < 0 ? null : tracks[announced];
     }
     if (rids.length == 0) {
       return first;

@@ -38,6 +38,7 @@ public record Agreement(List<Section> sections) {
    * @param codecs the peer's payload types, the preferred one first; empty for a refused section
    * @param extensions the peer's numbers
    * @param ssrcs the streams that the peer announced
+   * @param layerSsrcs the streams of a picture's layers that another node announced
    * @param layers the RIDs of the simulcast that the peer may send; empty for a single stream
    * @param repairs how what was lost is sent again, both ways
    */
@@ -51,12 +52,14 @@ public record Agreement(List<Section> sections) {
       List<Codec> codecs,
       Map<HeaderExtension, Integer> extensions,
       List<Integer> ssrcs,
+      List<Integer> layerSsrcs,
       List<String> layers,
       Repairs repairs) {
     public Section {
       codecs = List.copyOf(codecs);
       extensions = Map.copyOf(extensions);
       ssrcs = List.copyOf(ssrcs);
+      layerSsrcs = List.copyOf(layerSsrcs);
       layers = List.copyOf(layers);
     }
 
@@ -76,6 +79,7 @@ public record Agreement(List<Section> sections) {
           codecs,
           extensions,
           List.of(ssrc),
+          layerSsrcs,
           layers,
           repairs);
     }
@@ -139,6 +143,7 @@ public record Agreement(List<Section> sections) {
         accepted ? offered.codecs() : List.of(),
         offered.extensions(),
         offered.ssrcs(),
+        accepted ? offered.layerSsrcs() : List.of(),
         accepted && direction.receives() ? offered.layers() : List.of(),
         accepted ? offered.repairs().of(offered.codecs()) : Repairs.NONE);
   }
@@ -218,6 +223,7 @@ public record Agreement(List<Section> sections) {
         extensions,
         List.of(),
         List.of(),
+        List.of(),
         Repairs.NONE);
   }
 
@@ -262,6 +268,7 @@ public record Agreement(List<Section> sections) {
         codecs,
         answered.extensions(),
         answered.ssrcs(),
+        answered.layerSsrcs(),
         List.of(),
         Repairs.NONE);
   }

@@ -24,6 +24,8 @@ public record RemoteDescription(
    * @param kind null for what the node does not carry at all, such as {@code application}
    * @param usable whether the peer uses it: a port, or bundle-only; in the BUNDLE group; rtcp-mux
    * @param ssrcs the streams that the peer announces, without those for retransmission
+   * @param layerSsrcs the streams of a picture's layers, smallest number of the publisher's first,
+   *     as nodes name them to each other; empty for none
    * @param layers the RIDs of the simulcast that the peer would send (RFC 8853); empty for none
    * @param repairs how the peer sends and takes what was lost
    */
@@ -37,6 +39,7 @@ public record RemoteDescription(
       List<Codec> codecs,
       Map<HeaderExtension, Integer> extensions,
       List<Integer> ssrcs,
+      List<Integer> layerSsrcs,
       List<String> layers,
       Repairs repairs,
       boolean usable) {
@@ -44,6 +47,7 @@ public record RemoteDescription(
       codecs = List.copyOf(codecs);
       extensions = Map.copyOf(extensions);
       ssrcs = List.copyOf(ssrcs);
+      layerSsrcs = List.copyOf(layerSsrcs);
       layers = List.copyOf(layers);
     }
 
@@ -59,6 +63,7 @@ public record RemoteDescription(
           codecs,
           extensions,
           ssrcs,
+          layerSsrcs,
           layers,
           Repairs.NONE,
           usable);

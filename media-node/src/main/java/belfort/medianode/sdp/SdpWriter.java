@@ -14,7 +14,13 @@ public final class SdpWriter {
 
   /** What both kinds of transport have: where the media goes to, and the streams' names. */
   private record Local(
-      String host, int port, String cname, long audioSsrc, long videoSsrc, long repairSsrc) {}
+      String host,
+      int port,
+      String cname,
+      long audioSsrc,
+      long videoSsrc,
+      long repairSsrc,
+      List<Long> layerSsrcs) {}
 
   private final StringBuilder text = new StringBuilder(4096);
   private final Local local;
@@ -40,7 +46,8 @@ public final class SdpWriter {
             local.cname(),
             local.audioSsrc(),
             local.videoSsrc(),
-            local.repairSsrc());
+            local.repairSsrc(),
+            List.of());
     return new SdpWriter(common, transport(local), false).write(agreement, sessionId);
   }
 
@@ -48,7 +55,13 @@ public final class SdpWriter {
   public static String writeRelay(Agreement agreement, LocalRelay local, long sessionId) {
     Local common =
         new Local(
-            local.host(), local.port(), local.cname(), local.audioSsrc(), local.videoSsrc(), 0);
+            local.host(),
+            local.port(),
+            local.cname(),
+            local.audioSsrc(),
+            local.videoSsrc(),
+            0,
+            local.layerSsrcs());
     List<String> lines = new ArrayList<>(local.cryptos().stream().map(Crypto::line).toList());
     lines.add("a=rtcp-mux");
     return new SdpWriter(common, lines, true).write(agreement, sessionId);
@@ -171,6 +184,11 @@ public final class SdpWriter {
     boolean repaired = !section.repairs().types().isEmpty();
     if (repaired) {
       line("a=ssrc-group:FID " + ssrc + " " + local.repairSsrc());
+    }
+    if (!audio && !local.layerSsrcs().isEmpty()) {
+      line(
+          "a=ssrc-group:SIM "
+              + local.layerSsrcs().stream().map(Object::toString).collect(Collectors.joining(" ")));
     }
     source(ssrc, track);
     if (repaired) {

@@ -36,6 +36,7 @@ final class SectionReader {
   private final Set<Integer> extensionIds = new HashSet<>();
   private final Set<Integer> ssrcs = new LinkedHashSet<>();
   private final Map<Integer, Integer> repairSsrcs = new HashMap<>();
+  private List<Integer> layerSsrcs = List.of();
   private final Set<String> rids = new LinkedHashSet<>();
   private int ridLines;
   private String simulcast = "";
@@ -216,6 +217,12 @@ final class SectionReader {
       if (repairSsrcs.size() > MAX_SSRCS) {
         throw new SdpRefusedException("a section names more than " + MAX_SSRCS + " SSRCs");
       }
+    } else if (parts[0].equals("SIM") && parts.length - 1 <= MAX_RIDS) {
+      Set<Integer> layers = new LinkedHashSet<>();
+      for (int i = 1; i < parts.length; i++) {
+        layers.add(number(parts[i], -1, "an SSRC"));
+      }
+      layerSsrcs = List.copyOf(layers);
     }
   }
 
@@ -289,8 +296,18 @@ final class SectionReader {
     return fingerprint == null && weakFingerprint;
   }
 
+  /** All that the section names, those of groups too. */
   Set<Integer> ssrcs() {
-    return ssrcs;
+    Set<Integer> all = new LinkedHashSet<>(ssrcs);
+    all.addAll(layerSsrcs);
+    return all;
+  }
+
+  /** A picture's layers, if they begin with the stream that the section announces. */
+  private List<Integer> layersOf(Set<Integer> primary) {
+    boolean known =
+        media.equals("video") && layerSsrcs.size() > 1 && primary.contains(layerSsrcs.getFirst());
+    return known ? layerSsrcs : List.of();
   }
 
   /** The section as it stands, with what the session level gives to all. */
@@ -328,6 +345,7 @@ final class SectionReader {
         kind == null ? List.of() : codecs(kind),
         extensions,
         List.copyOf(primary),
+        layersOf(primary),
         layers,
         repairs,
         kind != null && (port != 0 || bundleOnly) && bundled && rtcpMux);

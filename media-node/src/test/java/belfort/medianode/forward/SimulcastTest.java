@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,10 +101,14 @@ final class SimulcastTest {
   }
 
   private String publish() throws Exception {
+    return publish(plane.open(new EndpointSettings(false, false), _ -> {}));
+  }
+
+  private String publish(PlaneEndpoint endpoint) throws Exception {
+    publishing = endpoint;
     publisher = new SyntheticPeer(1, media(), SrtpProfile.AEAD_AES_128_GCM);
     opened.add(publisher);
     publisher.onControl(this::asked);
-    publishing = plane.open(new EndpointSettings(false, false), _ -> {});
     publishing.setLimits(
         new BandwidthLimits(0, 1_000_000, 0, 0, 0)); // frames come as fast as they can
     String offer = withLayers(publisher.offer("sendonly", publisher.fingerprint(), codec()));
@@ -214,30 +219,91 @@ final class SimulcastTest {
     }
   }
 
-  /** It takes one layer, the largest that it may: whoever hangs on it has no other. */
-  @Test
-  void aRelayCarriesTheLargestLayerWhateverItsViewersShow() throws Exception {
-    publish();
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    UdpMediaPlane leaf = UdpMediaPlane.open(PlaneConfig.on(0, List.of(loopback)));
-    opened.add(leaf);
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  /** Another node, and its end of a relay of the publisher; what the origin says may be changed. */
+  private PlaneEndpoint relayTo(UdpMediaPlane leaf, UnaryOperator<String> change) throws Exception {
     PlaneEndpoint out = plane.openRelay(RelaySettings.DEFAULTS, _ -> {});
     PlaneEndpoint in = leaf.openRelay(RelaySettings.DEFAULTS, _ -> {});
     out.setLimits(new BandwidthLimits(0, 0, 0, 1_000_000, 0));
     in.setLimits(new BandwidthLimits(0, 1_000_000, 0, 0, 0));
-    out.processAnswer(in.processOffer(out.generateOffer(true, true)));
+    out.processAnswer(in.processOffer(change.apply(out.generateOffer(true, true))));
     out.setSource(MediaKind.VIDEO, publishing);
     out.setSource(MediaKind.AUDIO, publishing);
+    return in;
+  }
+
+  private UdpMediaPlane leaf() throws Exception {
+    UdpMediaPlane leaf = UdpMediaPlane.open(PlaneConfig.on(0, List.of(LOOPBACK)));
+    opened.add(leaf);
+    return leaf;
+  }
+
+  private Viewer watchAt(UdpMediaPlane leaf, PlaneEndpoint in, int id) throws Exception {
     SyntheticPeer peer =
         new SyntheticPeer(
-            9, new InetSocketAddress(loopback, leaf.port()), SrtpProfile.AEAD_AES_128_GCM);
+            id, new InetSocketAddress(LOOPBACK, leaf.port()), SrtpProfile.AEAD_AES_128_GCM);
     opened.add(peer);
     PlaneEndpoint endpoint = leaf.open(new EndpointSettings(false, false), _ -> {});
-    endpoint.setLimits(new BandwidthLimits(0, 0, 0, 150, 0));
+    endpoint.setLimits(new BandwidthLimits(0, 0, 0, 0, 0));
     peer.connect(endpoint.processOffer(peer.offer("recvonly", peer.fingerprint(), codec())));
     endpoint.setSource(MediaKind.VIDEO, in);
     endpoint.setSource(MediaKind.AUDIO, in);
-    Viewer viewer = new Viewer(peer, endpoint);
+    return new Viewer(peer, endpoint);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aViewerOnAnotherNodeGetsTheLayerThatHisLineCarries(boolean relayBeforeLayers)
+      throws Exception {
+    UdpMediaPlane leaf = leaf();
+    PlaneEndpoint in;
+    if (relayBeforeLayers) { // the relay stands before the publisher has said what he sends
+      publishing = plane.open(new EndpointSettings(false, false), _ -> {});
+      in = relayTo(leaf, UnaryOperator.identity());
+      publish(publishing);
+    } else {
+      publish();
+      in = relayTo(leaf, UnaryOperator.identity());
+    }
+    Viewer good = watchAt(leaf, in, 8);
+    Viewer poor = watchAt(leaf, in, 9);
+    publishUntil(
+        "the best and the smallest layer at the leaf",
+        () -> {
+          good.says(50_000_000);
+          poor.says(90_000);
+          return good.layer() == 2 && poor.layer() == 0;
+        });
+    publishUntil(
+        "the poor line gets better",
+        () -> {
+          poor.says(50_000_000);
+          return poor.layer() == 2;
+        });
+    for (Viewer viewer : List.of(good, poor)) {
+      assertOneStream(viewer);
+      assertSwitchesAtKeyFrames(viewer);
+    }
+    long streams =
+        in.stats().streams().stream()
+            .filter(s -> s.kind() == MediaKind.VIDEO && s.inbound())
+            .count();
+    assertEquals(3, streams, "each layer once, however many watch");
+    assertEquals(0, leaf.counters().get(Counter.UNEXPECTED_FAILURES));
+    assertEquals(0, plane.counters().get(Counter.UNEXPECTED_FAILURES));
+  }
+
+  /**
+   * As a node does that knows nothing of layers: it gets one, the largest that the relay may have.
+   */
+  @Test
+  void aRelayToANodeThatNamesNoLayersCarriesTheLargest() throws Exception {
+    publish();
+    UdpMediaPlane leaf = leaf();
+    PlaneEndpoint in = relayTo(leaf, offer -> offer.replaceAll("a=ssrc-group:SIM[^\r\n]*\r\n", ""));
+    Viewer viewer = watchAt(leaf, in, 9);
+    viewer.says(90_000);
     publishUntil("the largest layer at the leaf", () -> viewer.layer() == 2);
     assertSwitchesAtKeyFrames(viewer);
   }

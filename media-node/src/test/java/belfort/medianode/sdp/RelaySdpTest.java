@@ -21,7 +21,7 @@ final class RelaySdpTest {
           Crypto.random(1, SrtpProfile.AEAD_AES_128_GCM, RANDOM),
           Crypto.random(2, SrtpProfile.AES128_CM_HMAC_SHA1_80, RANDOM));
   private static final LocalRelay LOCAL =
-      new LocalRelay("192.0.2.7", 40_000, CRYPTOS, "cname", 11, 22);
+      new LocalRelay("192.0.2.7", 40_000, CRYPTOS, "cname", 11, 22, List.of(22L, 23L, 24L));
 
   private static String offer() {
     return SdpWriter.writeRelay(Agreement.relayOffer(true, true), LOCAL, 1);
@@ -30,7 +30,8 @@ final class RelaySdpTest {
   private static String answer(String offer) throws SdpRefusedException {
     RelayDescription read = SdpReader.readRelay(offer);
     LocalRelay local =
-        new LocalRelay("192.0.2.8", 40_001, read.cryptos().subList(0, 1), "cname", 33, 44);
+        new LocalRelay(
+            "192.0.2.8", 40_001, read.cryptos().subList(0, 1), "cname", 33, 44, List.of());
     return SdpWriter.writeRelay(Agreement.onRelayOffer(read), local, 2);
   }
 
@@ -53,6 +54,7 @@ final class RelaySdpTest {
             "a=sendrecv\r\n",
             "a=ssrc:11 cname:cname\r\n",
             "a=ssrc:22 cname:cname\r\n",
+            "a=ssrc-group:SIM 22 23 24\r\n",
             "abs-send-time",
             "goog-remb")) {
       assertTrue(offer.contains(line), line + " in " + offer);
@@ -77,6 +79,24 @@ final class RelaySdpTest {
     assertEquals(7, video.codecs().size(), "VP8 and six profiles of H.264");
     assertEquals(List.of(44), video.ssrcs());
     assertEquals(Direction.SENDRECV, video.direction());
+  }
+
+  private static List<Integer> layersIn(String offer) throws SdpRefusedException {
+    Agreement agreed = Agreement.onRelayOffer(SdpReader.readRelay(offer));
+    assertEquals(List.of(), agreed.carrying(MediaKind.AUDIO).orElseThrow().layerSsrcs());
+    return agreed.carrying(MediaKind.VIDEO).orElseThrow().layerSsrcs();
+  }
+
+  @Test
+  void layersAreThoseThatBeginWithTheAnnouncedStreamAndCanBeToldApart() throws Exception {
+    String offer = offer();
+    assertEquals(List.of(22, 23, 24), layersIn(offer));
+    for (String other :
+        List.of("SIM 23 22 24", "SIM 22", "SIM 22 22", "SIM 22 23 24 25 26", "SIM", "FEC 22 23")) {
+      assertEquals(List.of(), layersIn(offer.replace("SIM 22 23 24", other)), other);
+    }
+    assertRefused("same SSRC", offer.replace("SIM 22 23 24", "SIM 22 11"));
+    assertRefused("an SSRC", offer.replace("SIM 22 23 24", "SIM 22 x"));
   }
 
   @Test
