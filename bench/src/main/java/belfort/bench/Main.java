@@ -4,6 +4,7 @@ import belfort.bench.join.JoinBench;
 import belfort.bench.media.JoinStormBench;
 import belfort.bench.media.MediaBench;
 import belfort.bench.media.SoakBench;
+import belfort.bench.media.SpreadBench;
 import belfort.bench.placement.PlacementBench;
 import belfort.bench.rehearse.Rehearsal;
 import belfort.bench.relay.RelayBench;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       RelayBench.class,
       Rehearsal.class,
       JoinStormBench.class,
+      SpreadBench.class,
       SoakBench.class
     },
     description =

@@ -1,6 +1,7 @@
 package belfort.bench.media;
 
 import java.net.InetAddress;
+import java.util.List;
 
 /** A media server under measurement, driven by its own protocol. */
 interface Forwarder extends AutoCloseable {
@@ -9,6 +10,11 @@ interface Forwarder extends AutoCloseable {
 
   /** The process whose processor time counts. */
   long pid();
+
+  /** The same where there are several. */
+  default List<Long> pids() {
+    return List.of(pid());
+  }
 
   /** The address of this machine under which it is reached. */
   default InetAddress address() {

@@ -191,10 +191,14 @@ final class Load implements AutoCloseable {
     return new Cost(spent, crowd.count().since(countBefore));
   }
 
-  /** The processor time of the forwarder's process since its start. */
+  /** The processor time of the forwarder's processes since their start. */
   double cpuMicros() {
+    return forwarder.pids().stream().mapToDouble(Load::cpuMicros).sum();
+  }
+
+  private static double cpuMicros(long pid) {
     try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(forwarder.pid()), "stat"));
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
       String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return (Long.parseLong(words[11]) + Long.parseLong(words[12])) * 1e6 / CLOCK_TICKS;
     } catch (IOException e) {

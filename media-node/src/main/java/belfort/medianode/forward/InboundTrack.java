@@ -32,6 +32,7 @@ final class InboundTrack {
   private final @Nullable Codec[] codecs = new Codec[128];
   private final SenderClock clock;
   private final KeyFrameThrottle throttle = new KeyFrameThrottle();
+  private final LatestKeyFrame keyFrame = new LatestKeyFrame();
   private OutboundTrack[] viewers = new OutboundTrack[4];
   private int viewerCount;
   private boolean receives;
@@ -165,6 +166,7 @@ final class InboundTrack {
     boolean starts = startsKeyFrame(packet, arrived);
     if (starts) {
       throttle.keyFrameCame();
+      keyFrame.begins(packet, nowNs);
     }
     if (kept.put(packet)) {
       if (held.isEmpty()) {
@@ -226,6 +228,7 @@ final class InboundTrack {
     clock.forget();
     reception = new Reception(clockRate());
     losses = new LossTracker();
+    keyFrame.forget();
     if (ring != null) {
       ring.clear();
     }
@@ -313,6 +316,21 @@ final class InboundTrack {
 
   SenderClock clock() {
     return clock;
+  }
+
+  /** Whether a newcomer can begin with the latest key frame; the next one need not be asked for. */
+  boolean canBegin(long nowNs) {
+    return ring != null && keyFrame.serves(ring.highest(), nowNs);
+  }
+
+  /** Where the latest key frame begins. */
+  int keyFrameSequence() {
+    return keyFrame.sequence();
+  }
+
+  /** The last packet that came, in the order of their numbers; there has to be one. */
+  int lastSequence() {
+    return ring == null ? 0 : ring.highest();
   }
 
   /** Finds a packet for a resend; one that was never sent is sent first. */

@@ -5,6 +5,7 @@ import belfort.medianode.plane.EndpointStats;
 import belfort.medianode.plane.MediaKind;
 import belfort.medianode.rtp.PictureNumbers;
 import belfort.medianode.rtp.RtpPacket;
+import belfort.medianode.rtp.Sequence;
 import belfort.medianode.rtp.StreamRewriter;
 import belfort.medianode.sdp.Agreement;
 import belfort.medianode.sdp.Codec;
@@ -134,7 +135,7 @@ final class OutboundTrack {
     restart();
     if (begun != null) {
       begun.add(this);
-      if (peer.canSend() && sends) {
+      if (peer.canSend() && sends && !beginsLate(begun, nowNs)) {
         begun.wantKeyFrame(true, nowNs);
       }
     }
@@ -166,9 +167,41 @@ final class OutboundTrack {
 
   /** The transport is up: what waits for a key frame can have it now. */
   void becameReady(long nowNs) {
-    if (source != null && sends) {
+    if (source != null && sends && !beginsLate(source, nowNs)) {
       source.wantKeyFrame(true, nowNs);
     }
+  }
+
+  /**
+   * Whether this stream begins with a key frame that others have had. Only with its very first: in
+   * one that goes on, pictures of the past would put all that follow as far into the future.
+   */
+  private boolean beginsLate(InboundTrack from, long nowNs) {
+    return kind == MediaKind.VIDEO && packets == 0 && from.canBegin(nowNs);
+  }
+
+  /** Lets the latest key frame and what followed it wait for this viewer's turn. */
+  private void beginWithKept(InboundTrack from, long nowNs) {
+    from.forwardHeld();
+    int first = from.keyFrameSequence();
+    RtpPacket packet = peer.shard().resent();
+    boolean usable =
+        rewriter.awaitsStart()
+            && from.findSent(first, packet)
+            && Objects.equals(from.codecOf(packet), sourceCodec);
+    if (!usable) {
+      return;
+    }
+    rewriter.start(first, packet.timestamp(), nowNs);
+    pictures.switchSource();
+    int count = Sequence.distance(from.lastSequence(), first) + 1;
+    for (int i = 0; i < count; i++) {
+      int sequence = Sequence.add(first, i);
+      if (from.has(sequence)) {
+        pace.hold(sequence, nowNs);
+      }
+    }
+    peer.shard().counters().increment(Counter.BEGAN_LATE);
   }
 
   /** Every tenth of a second. */
@@ -180,7 +213,9 @@ final class OutboundTrack {
     if (from == null || kind == MediaKind.AUDIO) {
       return;
     }
-    if (waits && (!pinned || nowNs - from.lastPacketNs() < SILENT_NS)) {
+    if (waits && beginsLate(from, nowNs)) {
+      beginWithKept(from, nowNs);
+    } else if (waits && (!pinned || nowNs - from.lastPacketNs() < SILENT_NS)) {
       from.wantKeyFrame(false, nowNs); // the request or its key frame was lost
     }
     if (sends && peer.canSend()) {

@@ -54,6 +54,8 @@ public final class PlaneCounters {
     PACED_DROPPED,
     KEY_FRAMES_ASKED,
     KEY_FRAME_REQUESTS_MERGED,
+    /** Viewers who began with a key frame that others had had already. */
+    BEGAN_LATE,
     CODEC_MISMATCHES,
     SEND_FAILURES,
     /** A shard that had to give its lessons up; logged, and said by events. */

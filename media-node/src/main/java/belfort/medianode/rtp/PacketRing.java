@@ -28,6 +28,11 @@ public final class PacketRing {
     highest = -1;
   }
 
+  /** The latest sequence number; there has to be a packet. */
+  public int highest() {
+    return highest;
+  }
+
   /** Keeps a copy; false when the packet is too large for it. */
   public boolean put(RtpPacket packet) {
     if (packet.length() > SLOT_BYTES) {

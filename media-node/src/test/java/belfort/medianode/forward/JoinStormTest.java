@@ -7,6 +7,7 @@ import belfort.medianode.forward.PlaneCounters.Counter;
 import belfort.medianode.forward.TestPlane.Joined;
 import belfort.medianode.plane.EndpointSettings;
 import belfort.medianode.plane.PlaneEndpoint;
+import belfort.medianode.rtp.Sequence;
 import belfort.medianode.srtp.SrtpProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,55 @@ final class JoinStormTest {
       assertEquals(0, node.counter(Counter.HANDSHAKES_FAILED));
       assertEquals(0, node.counter(Counter.UNEXPECTED_FAILURES));
     }
+  }
+
+  /** The key frame that others have had, and what followed it: in order, without a gap. */
+  @Test
+  void whoComesBetweenTwoKeyFramesBeginsWithTheLastOne() throws Exception {
+    try (TestPlane node = new TestPlane()) {
+      Joined teacher = node.join(1, "sendonly");
+      List<Joined> late = new ArrayList<>();
+      int[] frame = {0};
+      while (node.counter(Counter.BEGAN_LATE) < 3) {
+        assertTrue(late.size() < 60, "nobody of " + late.size() + " began so");
+        Joined student = node.join(10 + late.size(), "recvonly");
+        late.add(student);
+        student.watch(teacher.endpoint());
+        Await.until(
+            TestPlane.PATIENCE,
+            "a picture",
+            () -> {
+              teacher.peer().sendFrame(frame[0] % 20 == 0, 3, FRAME_TICKS * frame[0]);
+              frame[0]++;
+              return student.peer().video().size() > 60;
+            });
+      }
+      int[] tail = {0};
+      Await.until(
+          TestPlane.PATIENCE,
+          "all of it",
+          () -> {
+            late.forEach(student -> student.peer().askForLost());
+            if (tail[0]++ < 20) {
+              teacher.peer().sendFrame(false, 1, FRAME_TICKS * frame[0]++);
+            }
+            return late.stream().allMatch(JoinStormTest::isWhole);
+          });
+      assertEquals(0, node.counter(Counter.UNEXPECTED_FAILURES));
+    }
+  }
+
+  private static boolean isWhole(Joined student) {
+    List<SyntheticPeer.Seen> video =
+        student.peer().video().stream()
+            .sorted((a, b) -> Sequence.distance(a.sequence(), b.sequence()))
+            .toList();
+    SyntheticPeer.Seen first = video.getFirst();
+    for (int i = 1; i < video.size(); i++) {
+      assertTrue(video.get(i).timestamp() - first.timestamp() >= 0, "time goes back");
+    }
+    return first.key()
+        && Sequence.distance(video.getLast().sequence(), first.sequence()) == video.size() - 1;
   }
 
   private static void join(TestPlane node, Joined teacher, SyntheticPeer student) {
