@@ -2,12 +2,16 @@ package belfort.bench.media;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.kurento.client.KurentoClient;
 import org.kurento.client.MediaPipeline;
 import org.kurento.client.WebRtcEndpoint;
 
 /** What speaks Kurento's protocol: our node and Kurento's servers, by the same calls. */
 final class KurentoForwarder implements Forwarder {
+  private static final int GATHERING_SECONDS = 20;
+
   private final String name;
   private final long pid;
   private final KurentoClient client;
@@ -40,18 +44,34 @@ final class KurentoForwarder implements Forwarder {
   public String publish(int lesson, String offer) {
     WebRtcEndpoint teacher = new WebRtcEndpoint.Builder(pipelines.get(lesson)).build();
     teachers.add(teacher);
-    String answer = teacher.processOffer(offer);
-    teacher.gatherCandidates();
-    return answer;
+    return answer(teacher, offer);
   }
 
   @Override
   public String watch(int lesson, Student watching) {
     WebRtcEndpoint student = new WebRtcEndpoint.Builder(pipelines.get(lesson)).build();
     teachers.get(lesson).connect(student);
-    String answer = student.processOffer(watching.offer());
-    student.gatherCandidates();
-    return answer;
+    return answer(student, watching.offer());
+  }
+
+  /** With candidates: ours are in the answer, Kurento's come to it while it gathers. */
+  private static String answer(WebRtcEndpoint endpoint, String offer) {
+    CountDownLatch gathered = new CountDownLatch(1);
+    endpoint.addIceGatheringDoneListener(_ -> gathered.countDown());
+    String answer = endpoint.processOffer(offer);
+    endpoint.gatherCandidates();
+    if (answer.contains("a=candidate:")) {
+      return answer;
+    }
+    try {
+      if (!gathered.await(GATHERING_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the server found no address of its own");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    return endpoint.getLocalSessionDescriptor();
   }
 
   @Override
