@@ -28,10 +28,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -63,6 +65,7 @@ public final class Cluster implements AutoCloseable {
 
   private final Path home = RunningBelfort.home();
   private final Path data;
+  private final Set<Integer> given = new HashSet<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private final FrontDoor door;
   private final ClusterDatabase database;
@@ -363,12 +366,17 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException failure) {
-      throw new UncheckedIOException("no free port", failure);
-    }
+  /** One that nobody has, and that was not given to another program of this cluster before. */
+  private int freePort() {
+    int port;
+    do {
+      try (ServerSocket socket = new ServerSocket(0)) {
+        port = socket.getLocalPort();
+      } catch (IOException failure) {
+        throw new UncheckedIOException("no free port", failure);
+      }
+    } while (!given.add(port));
+    return port;
   }
 
   private static void deleteFolder(Path folder) throws IOException {

@@ -19,7 +19,7 @@ final class Offers {
    * @param direction {@code sendonly} or {@code recvonly}
    */
   static String offer(String ufrag, Fingerprint fingerprint, String direction, int ssrc) {
-    return description(ufrag, fingerprint, direction, ssrc, "actpass");
+    return description(ufrag, fingerprint, direction, ssrc, "active");
   }
 
   static String description(

@@ -174,10 +174,11 @@ final class OutboundTrack {
 
   /**
    * Whether this stream begins with a key frame that others have had. Only with its very first: in
-   * one that goes on, pictures of the past would put all that follow as far into the future.
+   * one that goes on, pictures of the past would put all that follow as far into the future; and
+   * not to another node, where there may be viewers whose streams go on.
    */
   private boolean beginsLate(InboundTrack from, long nowNs) {
-    return kind == MediaKind.VIDEO && packets == 0 && from.canBegin(nowNs);
+    return kind == MediaKind.VIDEO && packets == 0 && !pinned && from.canBegin(nowNs);
   }
 
   /** Lets the latest key frame and what followed it wait for this viewer's turn. */
