@@ -24,8 +24,8 @@ public record RemoteDescription(
    * @param kind null for what the node does not carry at all, such as {@code application}
    * @param usable whether the peer uses it: a port, or bundle-only; in the BUNDLE group; rtcp-mux
    * @param ssrcs the streams that the peer announces, without those for retransmission
-   * @param layerSsrcs the streams of a picture's layers, smallest number of the publisher's first,
-   *     as nodes name them to each other; empty for none
+   * @param layerSsrcs another node's streams of a picture's layers, in the order in which the
+   *     publisher names these; empty for none, and always for a browser
    * @param layers the RIDs of the simulcast that the peer would send (RFC 8853); empty for none
    * @param repairs how the peer sends and takes what was lost
    */

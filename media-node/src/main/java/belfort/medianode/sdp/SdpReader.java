@@ -72,10 +72,10 @@ public final class SdpReader {
     }
   }
 
-  private List<RemoteDescription.Section> described() throws SdpRefusedException {
+  private List<RemoteDescription.Section> described(boolean relay) throws SdpRefusedException {
     List<RemoteDescription.Section> described = new ArrayList<>();
     for (SectionReader section : sections) {
-      described.add(section.section(session, sections.size() == 1));
+      described.add(section.section(session, sections.size() == 1, relay));
     }
     return described;
   }
@@ -93,7 +93,7 @@ public final class SdpReader {
   }
 
   private RelayDescription describeRelay() throws SdpRefusedException {
-    List<RemoteDescription.Section> described = described();
+    List<RemoteDescription.Section> described = described(true);
     SectionReader tagged = tagged(described);
     List<Crypto> cryptos = tagged.cryptos.isEmpty() ? session.cryptos : tagged.cryptos;
     if (cryptos.isEmpty()) {
@@ -111,7 +111,7 @@ public final class SdpReader {
   }
 
   private RemoteDescription describe() throws SdpRefusedException {
-    List<RemoteDescription.Section> described = described();
+    List<RemoteDescription.Section> described = described(false);
     SectionReader tagged = tagged(described);
     return new RemoteDescription(
         required(transport(tagged, section -> section.ufrag), "ice-ufrag"),

@@ -310,8 +310,12 @@ final class SectionReader {
     return known ? layerSsrcs : List.of();
   }
 
-  /** The section as it stands, with what the session level gives to all. */
-  RemoteDescription.Section section(SectionReader session, boolean alone)
+  /**
+   * The section as it stands, with what the session level gives to all.
+   *
+   * @param relay another node's, whose streams may be layers; a browser names layers by RID
+   */
+  RemoteDescription.Section section(SectionReader session, boolean alone, boolean relay)
       throws SdpRefusedException {
     MediaKind kind =
         switch (media) {
@@ -345,7 +349,7 @@ final class SectionReader {
         kind == null ? List.of() : codecs(kind),
         extensions,
         List.copyOf(primary),
-        layersOf(primary),
+        relay ? layersOf(primary) : List.of(),
         layers,
         repairs,
         kind != null && (port != 0 || bundleOnly) && bundled && rtcpMux);

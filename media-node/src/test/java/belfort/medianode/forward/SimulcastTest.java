@@ -459,6 +459,29 @@ final class SimulcastTest {
     Await.until(PATIENCE, "counted", () -> plane.counters().get(Counter.RTP_NOT_AGREED) == 1);
   }
 
+  /** Only another node is sent a stream for each layer: a browser that asks so gets its one. */
+  @Test
+  void aBrowserThatNamesStreamsAsANodeDoesGetsOneStream() throws Exception {
+    publish();
+    SyntheticPeer peer = new SyntheticPeer(9, media(), SrtpProfile.AEAD_AES_128_GCM);
+    opened.add(peer);
+    PlaneEndpoint endpoint = plane.open(new EndpointSettings(false, false), _ -> {});
+    endpoint.setLimits(new BandwidthLimits(0, 0, 0, 0, 0));
+    String offer =
+        peer.offer("recvonly", peer.fingerprint(), codec())
+            + "a=ssrc:777 cname:x\r\na=ssrc-group:SIM 777 778 779\r\n";
+    peer.connect(endpoint.processOffer(offer));
+    endpoint.setSource(MediaKind.VIDEO, publishing);
+    Viewer viewer = new Viewer(peer, endpoint);
+    publishUntil(
+        "the largest layer",
+        () -> {
+          viewer.says(50_000_000);
+          return viewer.layer() == 2;
+        });
+    assertOneStream(viewer);
+  }
+
   @Test
   void anOfferWithoutLayersGetsNone() throws Exception {
     SyntheticPeer plain = new SyntheticPeer(9, media(), SrtpProfile.AEAD_AES_128_GCM);
