@@ -151,7 +151,9 @@ final class RelaySdpTest {
     assertRefused("same SSRC", offer.replace("a=ssrc:22 ", "a=ssrc:11 "));
     assertRefused("BUNDLE", offer.replaceAll("a=group.*\r\n", ""));
     assertRefused("rtcp-mux", offer.replace("a=rtcp-mux\r\n", ""));
-    assertRefused("nothing that the node carries", offer.replaceAll("opus|VP8|H264", "speex"));
+    assertRefused(
+        "nothing that the node carries", // the keys are random: their letters stay as they are
+        offer.replaceAll("(a=rtpmap:\\d+ )\\w+", "$1speex"));
   }
 
   @Test
