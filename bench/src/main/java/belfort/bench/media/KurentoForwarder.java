@@ -55,7 +55,7 @@ final class KurentoForwarder implements Forwarder {
   }
 
   /** With candidates: ours are in the answer, Kurento's come to it while it gathers. */
-  private static String answer(WebRtcEndpoint endpoint, String offer) {
+  static String answer(WebRtcEndpoint endpoint, String offer) {
     CountDownLatch gathered = new CountDownLatch(1);
     endpoint.addIceGatheringDoneListener(_ -> gathered.countDown());
     String answer = endpoint.processOffer(offer);

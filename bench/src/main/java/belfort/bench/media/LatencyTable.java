@@ -20,15 +20,13 @@ final class LatencyTable {
   private final Trace trace;
   private final List<String> nodeOptions;
   private final int viewers;
-  private final double seconds;
-  private final double warmUp;
+  private final Rounds rounds;
 
-  LatencyTable(Trace trace, List<String> nodeOptions, int viewers, double seconds, double warmUp) {
+  LatencyTable(Trace trace, List<String> nodeOptions, int viewers, Rounds rounds) {
     this.trace = trace;
     this.nodeOptions = nodeOptions;
     this.viewers = viewers;
-    this.seconds = seconds;
-    this.warmUp = warmUp;
+    this.rounds = rounds;
   }
 
   void print() throws Exception {
@@ -38,7 +36,7 @@ final class LatencyTable {
         Forwarder forwarder = new KurentoForwarder("ours", node.pid(), node.url());
         Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM)) {
       load.lesson(viewers);
-      load.round(warmUp);
+      load.round(rounds.warmUp);
       print(load, HALF);
       print(load, FULL);
     }
@@ -57,14 +55,14 @@ final class LatencyTable {
       used = share(load);
     }
     load.crowd().latencies();
-    Load.Cost cost = load.round(seconds);
+    Load.Cost cost = load.round(rounds.seconds);
     Percentiles micros = load.crowd().latencies();
     System.out.printf(
         Locale.ROOT,
         "  %4.2f  %7d  %,9.0f  %.4f  %6.2f  %6.2f  %8.2f  %7.2f%n",
-        cost.cpuMicros() / 1e6 / seconds,
+        cost.cpuMicros() / 1e6 / rounds.seconds,
         load.students(),
-        cost.count().received() / seconds,
+        cost.count().received() / rounds.seconds,
         cost.loss(),
         micros.at(50) / 1e3,
         micros.at(99) / 1e3,
@@ -75,6 +73,6 @@ final class LatencyTable {
   /** Of one core; who has just joined settles first. */
   private double share(Load load) {
     load.round(1);
-    return load.round(seconds).cpuMicros() / 1e6 / seconds;
+    return load.round(rounds.seconds).cpuMicros() / 1e6 / rounds.seconds;
   }
 }

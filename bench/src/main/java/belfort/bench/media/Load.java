@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +58,17 @@ final class Load implements AutoCloseable {
     /** Whether it is a measurement: nearly all arrived, and all that was looked at was right. */
     boolean holds() {
       return loss() < MAX_LOSS && count.wrong() == 0;
+    }
+
+    String words() {
+      return String.format(
+          Locale.ROOT,
+          "%.2f us per packet (%,d delivered, %,d compared, %d wrong, loss %.4f %%)",
+          microsPerPacket(),
+          count.received(),
+          count.checked(),
+          count.wrong(),
+          100 * loss());
     }
 
     /** How much of what was published did not arrive. */

@@ -17,24 +17,17 @@ final class Marginal {
   private Marginal() {}
 
   /** Microseconds of processor time; the median of the rounds but the first. */
-  static double of(
-      Forwarder forwarder,
-      Trace trace,
-      SrtpProfile profile,
-      int few,
-      int rounds,
-      double seconds,
-      double warmUp)
+  static double of(Forwarder forwarder, Trace trace, SrtpProfile profile, int few, Rounds rounds)
       throws Exception {
     List<Double> costs = new ArrayList<>();
     try (Load small = new Load(forwarder, trace, profile);
         Load large = new Load(forwarder, trace, profile)) {
       small.lesson(few);
       large.lesson(MANY);
-      large.round(warmUp);
-      for (int round = 0; round < rounds; round++) {
-        Load.Cost of = small.round(seconds);
-        Load.Cost more = large.round(seconds);
+      large.round(rounds.warmUp);
+      for (int round = 0; round < rounds.count; round++) {
+        Load.Cost of = small.round(rounds.seconds);
+        Load.Cost more = large.round(rounds.seconds);
         double cost =
             (more.cpuMicros() - of.cpuMicros()) / (more.count().received() - of.count().received());
         if (round > 0 && of.holds() && more.holds()) {

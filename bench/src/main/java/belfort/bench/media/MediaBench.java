@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench media}: what a delivered packet costs the media node's processor. */
@@ -39,26 +40,7 @@ public final class MediaBench implements Callable<Integer> {
   @Option(names = "--lessons", defaultValue = "10", description = "At once (${DEFAULT-VALUE}).")
   int lessons;
 
-  @Option(
-      names = "--rounds",
-      defaultValue = "8",
-      description = "Of each; the first is not counted (${DEFAULT-VALUE}).")
-  int rounds;
-
-  @Option(
-      names = "--seconds",
-      defaultValue = "5",
-      description = "Of media in each round (${DEFAULT-VALUE}).")
-  double seconds;
-
-  @Option(
-      names = "--warm-up",
-      paramLabel = "SECONDS",
-      defaultValue = "40",
-      description =
-          "Of media before the first round: until then the node's compiler costs more than its packets"
-              + " (${DEFAULT-VALUE}).")
-  double warmUp;
+  @Mixin Rounds rounds = new Rounds();
 
   @Option(
       names = "--peer",
@@ -112,10 +94,10 @@ public final class MediaBench implements Callable<Integer> {
   private int measure(Trace trace) throws Exception {
     double ratio = ofCeiling(trace);
     if (curve) {
-      new ViewerCurve(trace, nodeOptions, seconds, warmUp).print();
+      new ViewerCurve(trace, nodeOptions, rounds).print();
     }
     if (latency) {
-      new LatencyTable(trace, nodeOptions, viewers, seconds, warmUp).print();
+      new LatencyTable(trace, nodeOptions, viewers, rounds).print();
     }
     double marginal = peers.isEmpty() ? 0 : marginal(trace);
     System.out.println(Machine.load());
@@ -138,9 +120,11 @@ public final class MediaBench implements Callable<Integer> {
       for (int i = 0; i < lessons; i++) {
         load.lesson(viewers);
       }
-      load.round(warmUp);
-      for (int round = 0; own.size() < rounds - 1 && round < MOST_ROUNDS * rounds; round++) {
-        Load.Cost cost = load.round(seconds);
+      load.round(rounds.warmUp);
+      for (int round = 0;
+          own.size() < rounds.count - 1 && round < MOST_ROUNDS * rounds.count;
+          round++) {
+        Load.Cost cost = load.round(rounds.seconds);
         double least = ceiling.measure(CEILING_CPU_NS);
         boolean counts = round > 0 && cost.holds();
         print(round, cost, least, counts);
@@ -151,7 +135,7 @@ public final class MediaBench implements Callable<Integer> {
         }
       }
     }
-    if (own.size() < rounds - 1) {
+    if (own.size() < rounds.count - 1) {
       throw new IllegalStateException("this machine is too busy: too few rounds without loss");
     }
     System.out.printf(
@@ -168,14 +152,9 @@ public final class MediaBench implements Callable<Integer> {
   private static void print(int round, Load.Cost cost, double least, boolean counts) {
     System.out.printf(
         Locale.ROOT,
-        "  round %d: ours %.2f us per packet (%,d delivered, %,d compared, %d wrong, loss %.4f %%), ceiling"
-            + " %.2f us%s%n",
+        "  round %d: ours %s, ceiling %.2f us%s%n",
         round,
-        cost.microsPerPacket(),
-        cost.count().received(),
-        cost.count().checked(),
-        cost.count().wrong(),
-        100 * cost.loss(),
+        cost.words(),
         least,
         counts ? "" : " (not counted)");
   }
@@ -184,8 +163,7 @@ public final class MediaBench implements Callable<Integer> {
   private double marginal(Trace trace) throws Exception {
     try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
         Forwarder forwarder = new KurentoForwarder("ours", node.pid(), node.url())) {
-      return Marginal.of(
-          forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds, seconds, warmUp);
+      return Marginal.of(forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds);
     }
   }
 
@@ -216,16 +194,14 @@ public final class MediaBench implements Callable<Integer> {
             .orElseThrow(
                 () -> new IllegalStateException("no kurento-media-server runs on this machine"));
     try (Forwarder forwarder = new KurentoForwarder("kurento", pid, url)) {
-      return Marginal.of(
-          forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds, seconds, warmUp);
+      return Marginal.of(forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds);
     }
   }
 
   private double janus(Trace trace) throws Exception {
     Path log = RunningBelfort.home().resolve("bench/target/bench-janus.log");
     try (Forwarder forwarder = new JanusForwarder(log)) {
-      return Marginal.of(
-          forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds, seconds, warmUp);
+      return Marginal.of(forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds);
     }
   }
 

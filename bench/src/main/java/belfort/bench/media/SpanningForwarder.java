@@ -22,7 +22,7 @@ final class SpanningForwarder implements Forwarder {
     private final List<MediaPipeline> pipelines = new ArrayList<>();
     private final List<RtpEndpoint> relayed = new ArrayList<>();
     private final AtomicInteger students = new AtomicInteger();
-    private WebRtcEndpoint teacher;
+    private final WebRtcEndpoint teacher;
 
     Lesson(List<KurentoClient> clients) {
       clients.forEach(client -> pipelines.add(client.createMediaPipeline()));
@@ -30,8 +30,7 @@ final class SpanningForwarder implements Forwarder {
     }
 
     String publish(String offer) {
-      String answer = teacher.processOffer(offer);
-      teacher.gatherCandidates();
+      String answer = KurentoForwarder.answer(teacher, offer);
       for (MediaPipeline leaf : pipelines.subList(1, pipelines.size())) {
         RtpEndpoint out = new RtpEndpoint.Builder(pipelines.getFirst()).build();
         RtpEndpoint in = new RtpEndpoint.Builder(leaf).build();
@@ -50,9 +49,7 @@ final class SpanningForwarder implements Forwarder {
       } else {
         relayed.get(at - 1).connect(student);
       }
-      String answer = student.processOffer(watching.offer());
-      student.gatherCandidates();
-      return answer;
+      return KurentoForwarder.answer(student, watching.offer());
     }
   }
 

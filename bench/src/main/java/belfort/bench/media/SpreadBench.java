@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -35,24 +36,7 @@ public final class SpreadBench implements Callable<Integer> {
   @Option(names = "--nodes", defaultValue = "3", description = "That share it (${DEFAULT-VALUE}).")
   int nodes;
 
-  @Option(
-      names = "--rounds",
-      defaultValue = "5",
-      description = "Of each; the first is not counted (${DEFAULT-VALUE}).")
-  int rounds;
-
-  @Option(
-      names = "--seconds",
-      defaultValue = "5",
-      description = "Of media in each round (${DEFAULT-VALUE}).")
-  double seconds;
-
-  @Option(
-      names = "--warm-up",
-      paramLabel = "SECONDS",
-      defaultValue = "30",
-      description = "Of media before the first round (${DEFAULT-VALUE}).")
-  double warmUp;
+  @Mixin Rounds rounds = new Rounds();
 
   @Override
   public Integer call() throws Exception {
@@ -81,7 +65,7 @@ public final class SpreadBench implements Callable<Integer> {
       try (Forwarder forwarder = new SpanningForwarder(started);
           Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM)) {
         load.lesson(size);
-        load.round(warmUp);
+        load.round(rounds.warmUp);
         return rounds(load, nodeCount, size);
       }
     } finally {
@@ -90,23 +74,18 @@ public final class SpreadBench implements Callable<Integer> {
   }
 
   private Measured rounds(Load load, int nodeCount, int size) {
-    double[] costs = new double[rounds - 1];
+    double[] costs = new double[rounds.count - 1];
     boolean holds = true;
-    for (int round = 0; round < rounds; round++) {
-      Load.Cost cost = load.round(seconds);
+    for (int round = 0; round < rounds.count; round++) {
+      Load.Cost cost = load.round(rounds.seconds);
       System.out.printf(
           Locale.ROOT,
-          "  1 -> %d, %d node%s, round %d: %.2f us per packet (%,d delivered, %,d compared, %d wrong,"
-              + " loss %.4f %%)%s%n",
+          "  1 -> %d, %d node%s, round %d: %s%s%n",
           size,
           nodeCount,
           nodeCount == 1 ? "" : "s",
           round,
-          cost.microsPerPacket(),
-          cost.count().received(),
-          cost.count().checked(),
-          cost.count().wrong(),
-          100 * cost.loss(),
+          cost.words(),
           round == 0 ? " (not counted)" : "");
       if (round > 0) {
         costs[round - 1] = cost.microsPerPacket();

@@ -12,14 +12,12 @@ final class ViewerCurve {
 
   private final Trace trace;
   private final List<String> nodeOptions;
-  private final double seconds;
-  private final double warmUp;
+  private final Rounds rounds;
 
-  ViewerCurve(Trace trace, List<String> nodeOptions, double seconds, double warmUp) {
+  ViewerCurve(Trace trace, List<String> nodeOptions, Rounds rounds) {
     this.trace = trace;
     this.nodeOptions = nodeOptions;
-    this.seconds = seconds;
-    this.warmUp = warmUp;
+    this.rounds = rounds;
   }
 
   void print() throws Exception {
@@ -31,10 +29,10 @@ final class ViewerCurve {
           Forwarder forwarder = new KurentoForwarder("ours", node.pid(), node.url());
           Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM)) {
         load.lesson(size);
-        load.round(warmUp);
+        load.round(rounds.warmUp);
         double[] costs = new double[ROUNDS - 1];
         for (int round = 0; round < ROUNDS; round++) {
-          Load.Cost cost = load.round(seconds);
+          Load.Cost cost = load.round(rounds.seconds);
           if (round > 0) {
             costs[round - 1] = cost.microsPerPacket();
           }
