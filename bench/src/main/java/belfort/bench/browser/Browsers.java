@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +22,14 @@ public final class Browsers implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path FIREFOX = Path.of("/usr/bin/firefox-esr");
 
-  /** A picture of few frames: two cores encode and decode all of a test's cameras. */
+  /** Few: two cores encode and decode all of a test's cameras. */
+  private static final int PICTURES_PER_SECOND = 10;
+
   private static final List<String> CHROMIUM_ARGUMENTS =
       List.of(
           "--headless=new",
           "--no-sandbox",
           "--disable-gpu",
-          "--use-fake-device-for-media-stream=fps=10",
           "--use-fake-ui-for-media-stream",
           "--disable-background-networking",
           "--disable-component-update",
@@ -42,18 +44,30 @@ public final class Browsers implements AutoCloseable {
           "media.peerconnection.ice.loopback", true);
 
   private final Playwright playwright;
+  private final int picturesPerSecond;
   private @Nullable Browser chromium;
   private @Nullable Browser firefox;
 
-  private Browsers(Playwright playwright) {
+  private Browsers(Playwright playwright, int picturesPerSecond) {
     this.playwright = playwright;
+    this.picturesPerSecond = picturesPerSecond;
   }
 
   public static Browsers open() {
+    return openWithCameras(PICTURES_PER_SECOND);
+  }
+
+  /** The same where pauses between pictures are measured: none is shorter than the usual one. */
+  public static Browsers openWithCameras(int picturesPerSecond) {
     return new Browsers(
         Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))));
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))),
+        picturesPerSecond);
+  }
+
+  /** What a Chromium's camera makes. */
+  public int picturesPerSecond() {
+    return picturesPerSecond;
   }
 
   public Browser chromium() {
@@ -65,10 +79,16 @@ public final class Browsers implements AutoCloseable {
               .launch(
                   new LaunchOptions()
                       .setExecutablePath(installed(CHROMIUM, "chromium"))
-                      .setArgs(CHROMIUM_ARGUMENTS));
+                      .setArgs(arguments()));
       chromium = running;
     }
     return running;
+  }
+
+  private List<String> arguments() {
+    List<String> arguments = new ArrayList<>(CHROMIUM_ARGUMENTS);
+    arguments.add("--use-fake-device-for-media-stream=fps=" + picturesPerSecond);
+    return arguments;
   }
 
   public Browser firefox() {

@@ -32,7 +32,7 @@ public final class GapMeter {
   private static final String SCRIPT =
       """
       (() => {
-        const usual = {audio: 20, video: 100};
+        const usual = {audio: 20, video: USUAL};
         const last = {audio: 0, video: 0};
         const counted = new WeakMap();
         const open = new Set();
@@ -80,9 +80,13 @@ public final class GapMeter {
 
   private GapMeter() {}
 
-  /** Measures all pages that this person opens from now on. */
-  public static BrowserContext install(BrowserContext person) {
-    person.addInitScript(SCRIPT);
+  /**
+   * Measures all pages that this person opens from now on.
+   *
+   * @param picturesPerSecond of the camera that is watched
+   */
+  public static BrowserContext install(BrowserContext person, int picturesPerSecond) {
+    person.addInitScript(SCRIPT.replace("USUAL", "" + 1_000 / picturesPerSecond));
     return person;
   }
 

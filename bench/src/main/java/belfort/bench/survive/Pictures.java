@@ -7,6 +7,7 @@ import belfort.bench.browser.GapMeter.Kind;
 import belfort.bench.cluster.Cluster;
 import belfort.bench.product.AdminApi.LessonLinks;
 import belfort.bench.product.Await;
+import com.microsoft.playwright.BrowserContext;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -42,11 +43,10 @@ public final class Pictures implements AutoCloseable {
   /** Everybody comes in and every student sees and hears the teacher. */
   public static Pictures open(Cluster cluster, Browsers browsers, int students) {
     LessonLinks links = cluster.admin().makeLesson("Pictures", "lecture", students);
-    ClassroomPage teacher =
-        ClassroomPage.enter(GapMeter.install(browsers.person()), links.teacher());
+    ClassroomPage teacher = ClassroomPage.enter(measured(browsers), links.teacher());
     List<ClassroomPage> pages = new ArrayList<>();
     for (int i = 0; i < students; i++) {
-      pages.add(ClassroomPage.enter(GapMeter.install(browsers.person()), links.student(i)));
+      pages.add(ClassroomPage.enter(measured(browsers), links.student(i)));
     }
     String teacherId =
         Await.value(
@@ -76,6 +76,10 @@ public final class Pictures implements AutoCloseable {
 
   public List<ClassroomPage> students() {
     return students;
+  }
+
+  private static BrowserContext measured(Browsers browsers) {
+    return GapMeter.install(browsers.person(), browsers.picturesPerSecond());
   }
 
   public List<ClassroomPage> pages() {
