@@ -61,6 +61,10 @@ public final class Program {
     return log;
   }
 
+  long pid() {
+    return running().pid();
+  }
+
   public boolean isAlive() {
     Process running = process;
     return running != null && running.isAlive();

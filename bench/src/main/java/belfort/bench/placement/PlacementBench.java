@@ -64,6 +64,11 @@ public final class PlacementBench implements Callable<Integer> {
       description = "The rules of others are played on the first N weeks only (on all).")
   @Nullable Integer rivalSeeds;
 
+  @Option(
+      names = "--no-shows-off-only",
+      description = "Plays the weeks without no-shows only, not with them too.")
+  boolean offOnly;
+
   @Spec @Nullable CommandSpec spec;
 
   @Override
@@ -85,14 +90,16 @@ public final class PlacementBench implements Callable<Integer> {
         workload.node().kind(),
         seed,
         seed + seeds - 1);
-    Report with = new Report("with no-shows", compare(workload, "with no-shows"));
-    Report without =
+    List<Report> reports = new ArrayList<>();
+    if (!offOnly) {
+      reports.add(new Report("with no-shows", compare(workload, "with no-shows")));
+    }
+    reports.add(
         new Report(
             "no-shows off: every lesson is held, everybody comes",
-            compare(workload.withoutNoShows(), "no-shows off"));
-    with.print(System.out);
-    without.print(System.out);
-    with.printClosingLines(System.out);
+            compare(workload.withoutNoShows(), "no-shows off")));
+    reports.forEach(report -> report.print(System.out));
+    reports.getFirst().printClosingLines(System.out);
     return 0;
   }
 

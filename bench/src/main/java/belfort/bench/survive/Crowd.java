@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 
 /** Lessons under way with everybody in them, without media. */
@@ -31,6 +33,12 @@ public final class Crowd implements AutoCloseable {
 
   /** As many as log in at the same time: not a storm. */
   private static final int ENTERING_AT_ONCE = 10;
+
+  /**
+   * Few: of Jetty's usual 200, all at work when a server dies, each had its turn of milliseconds
+   * before a browser or a server beside it had one.
+   */
+  private static final int CROWD_THREADS = 4;
 
   private final Cluster cluster;
   private final WebSocketClient client;
@@ -64,7 +72,9 @@ public final class Crowd implements AutoCloseable {
    */
   public static Crowd enter(Cluster cluster, int lessons, int students, Optional<String> server) {
     try {
-      WebSocketClient client = new WebSocketClient();
+      HttpClient http = new HttpClient();
+      http.setExecutor(new QueuedThreadPool(CROWD_THREADS));
+      WebSocketClient client = new WebSocketClient(http);
       client.start();
       Crowd crowd = new Crowd(cluster, client);
       for (int i = 1; i <= lessons; i++) {

@@ -3,6 +3,7 @@ package belfort.bench.survive;
 import belfort.bench.browser.Browsers;
 import belfort.bench.browser.ClassroomPage;
 import belfort.bench.browser.GapMeter;
+import belfort.bench.browser.GapMeter.Gap;
 import belfort.bench.browser.GapMeter.Kind;
 import belfort.bench.cluster.Cluster;
 import belfort.bench.product.AdminApi.LessonLinks;
@@ -20,6 +21,9 @@ import java.util.Optional;
 /** One lesson with a teacher's and some students' real browsers, whose pauses are measured. */
 public final class Pictures implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** From the camera to the screen, on this machine at most. */
+  private static final int ON_THE_WAY_MS = 200;
 
   private final Cluster cluster;
   private final LessonLinks links;
@@ -101,6 +105,32 @@ public final class Pictures implements AutoCloseable {
   public double longestGap(Kind kind, long sinceMs) {
     return students.stream()
         .mapToDouble(student -> GapMeter.longest(student.page(), kind, sinceMs))
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * The longest pause of the teacher's camera itself since a moment, in milliseconds: what no
+   * server can help, where browsers and servers share a machine.
+   */
+  public double longestCameraGap(long sinceMs) {
+    return GapMeter.longest(teacher.page(), Kind.CAMERA, sinceMs);
+  }
+
+  /** The longest pause of all students, each without what the camera itself was late by then. */
+  public double longestGapBeyondCamera(long sinceMs) {
+    List<Gap> camera = GapMeter.gaps(teacher.page(), Kind.CAMERA, sinceMs);
+    return students.stream()
+        .flatMap(student -> GapMeter.gaps(student.page(), Kind.VIDEO, sinceMs).stream())
+        .mapToDouble(gap -> gap.millis() - late(camera, gap))
+        .max()
+        .orElse(0);
+  }
+
+  private static double late(List<Gap> camera, Gap seen) {
+    return camera.stream()
+        .filter(own -> own.toMs() > seen.fromMs() - ON_THE_WAY_MS && own.fromMs() < seen.toMs())
+        .mapToDouble(Gap::lateMillis)
         .max()
         .orElse(0);
   }

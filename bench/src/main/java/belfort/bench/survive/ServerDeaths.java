@@ -29,14 +29,22 @@ public final class ServerDeaths {
    * @return how long each participant waited for an answer, in seconds
    */
   public List<Double> once() {
+    List<Double> seconds = die();
+    revive();
+    return seconds;
+  }
+
+  /** Ends the owner and lets everybody speak; the answer as of {@link #once}. */
+  List<Double> die() {
     Program owner = cluster.server(crowd.lessons().getFirst().teacher().server());
     long deathNanos = System.nanoTime();
     death.accept(owner);
-    List<Double> seconds = crowd.timeToAnswer(deathNanos);
-    if (!owner.isAlive()) {
-      owner.startAndWait();
-    }
+    return crowd.timeToAnswer(deathNanos);
+  }
+
+  /** Starts what is dead again and waits until everybody is in. */
+  void revive() {
+    cluster.servers().stream().filter(server -> !server.isAlive()).forEach(Program::startAndWait);
     Await.until("everybody is in", Crowd.PATIENCE, crowd::allIn);
-    return seconds;
   }
 }

@@ -5,6 +5,7 @@ import belfort.bench.Percentiles;
 import belfort.bench.browser.Browsers;
 import belfort.bench.browser.GapMeter.Kind;
 import belfort.bench.cluster.Cluster;
+import belfort.bench.cluster.Niceness;
 import belfort.bench.cluster.Program;
 import belfort.bench.product.Await;
 import belfort.bench.product.RunningBelfort;
@@ -131,12 +132,13 @@ public final class SurviveBench implements Callable<Integer> {
         Pictures pictures = Pictures.open(cluster, browsers, watchers);
         Crowd crowd = Crowd.enter(cluster, lessons, students, Optional.of(pictures.server()))) {
       calm(pictures, crowd);
-      List<Double> control = serverDeaths(cluster, pictures, crowd);
       List<Double> sound =
           nodeDeaths("node kill -9", cluster, pictures, Program::kill, Program::startAndWait);
       nodeDeaths("node SIGSTOP", cluster, pictures, Program::freeze, Program::thaw);
       NodeDrains drains = new NodeDrains(cluster, pictures, node -> {});
       List<Double> gaps = repeat("node drained, longest pause of the sound, ms", drains::once);
+      Niceness.behindBrowsers(cluster);
+      List<Double> control = serverDeaths(cluster, pictures, crowd);
       crowd.timeToAnswer(System.nanoTime());
       List<String> wrong = crowd.violations();
       wrong.forEach(each -> System.out.println("  VIOLATED: " + each));
@@ -158,12 +160,15 @@ public final class SurviveBench implements Callable<Integer> {
         CALM.multipliedBy(2),
         () -> System.currentTimeMillis() - sinceMs > CALM.toMillis());
     line("  longest pause between pictures, ms", List.of(pictures.longestGap(Kind.VIDEO, sinceMs)));
+    line("  longest pause of the camera itself, ms", List.of(pictures.longestCameraGap(sinceMs)));
     line("  longest pause of the sound, ms", List.of(pictures.longestGap(Kind.AUDIO, sinceMs)));
   }
 
   private List<Double> serverDeaths(Cluster cluster, Pictures pictures, Crowd crowd) {
     ServerDeaths deaths = new ServerDeaths(cluster, crowd, Program::kill);
     List<Double> gaps = new ArrayList<>();
+    List<Double> cameraGaps = new ArrayList<>();
+    List<Double> beyondCamera = new ArrayList<>();
     List<Double> soundGaps = new ArrayList<>();
     List<Double> all =
         repeat(
@@ -173,13 +178,19 @@ public final class SurviveBench implements Callable<Integer> {
                 schoolDay(cluster, crowd);
               }
               long sinceMs = System.currentTimeMillis();
-              List<Double> seconds = deaths.once();
+              List<Double> seconds = deaths.die();
               pictures.awaitAll();
               gaps.add(pictures.longestGap(Kind.VIDEO, sinceMs));
+              cameraGaps.add(pictures.longestCameraGap(sinceMs));
+              beyondCamera.add(pictures.longestGapBeyondCamera(sinceMs));
               soundGaps.add(pictures.longestGap(Kind.AUDIO, sinceMs));
+              // only now: a JVM that starts takes both processors from the browsers beside it
+              deaths.revive();
               return seconds;
             });
     line("  longest pause between pictures, ms", gaps);
+    line("  longest pause of the camera itself, ms", cameraGaps);
+    line("  of pictures that the camera gave, ms", beyondCamera);
     line("  longest pause of the sound, ms", soundGaps);
     return all;
   }
