@@ -2,11 +2,13 @@ package belfort.medianode;
 
 import belfort.medianode.calibrate.Calibration;
 import belfort.medianode.calibrate.Calibrator;
-import belfort.medianode.dtls.Practice;
 import belfort.medianode.forward.PlaneConfig;
 import belfort.medianode.forward.ShardLoad;
 import belfort.medianode.forward.TcpSettings;
 import belfort.medianode.forward.UdpMediaPlane;
+import belfort.medianode.practice.Practice;
+import belfort.medianode.practice.PracticeLesson;
+import belfort.medianode.rpc.InnerNode;
 import belfort.medianode.rpc.NodeCounters;
 import belfort.medianode.rpc.NodeSettings;
 import belfort.medianode.rpc.RpcSecret;
@@ -140,9 +142,9 @@ public final class Main implements Callable<Integer> {
       paramLabel = "TIMES",
       defaultValue = "" + Practice.ENOUGH,
       description =
-          "How often the node shakes hands with itself after it is ready, so that a class that comes"
-              + " in at once finds it quick; a quarter of a core for some seconds. Default:"
-              + " ${DEFAULT-VALUE}; 0: never")
+          "How often the node lets somebody made-up into a lesson of its own after it is ready, so that"
+              + " a class that comes in at once finds it quick; a quarter of a core for some seconds."
+              + " Default: ${DEFAULT-VALUE}; 0: never")
   private int practice = Practice.ENOUGH;
 
   @Option(
@@ -190,11 +192,13 @@ public final class Main implements Callable<Integer> {
           plane.ports(),
           plane.tcpPort(),
           plane.socketCalls());
-      plane.practise(practice);
+      Practice practising = Practice.of(practice, this::practiceLesson, plane::busy);
+      Thread.ofPlatform().daemon().name("practice").start(practising);
       if (parentPipe) {
         Thread.ofPlatform().daemon().name("parent-pipe").start(() -> awaitEnd(System.in, end));
       }
       end.await();
+      practising.stop();
       log.info("event=node_stopping");
       return CommandLine.ExitCode.OK;
     } catch (IOException e) {
@@ -254,6 +258,16 @@ public final class Main implements Callable<Integer> {
     }
     return UdpMediaPlane.open(
         relayAddress == null ? config : config.withRelayAddress(relayAddress));
+  }
+
+  /** With sockets of its own on loopback, whatever the node's addresses are. */
+  private PracticeLesson practiceLesson() throws IOException {
+    UdpMediaPlane beside =
+        UdpMediaPlane.open(
+            PlaneConfig.on(0, List.of(InetAddress.getLoopbackAddress()))
+                .withSockets(Datagrams.Mode.valueOf(mediaSockets.toUpperCase(Locale.ROOT))));
+    return new PracticeLesson(
+        new InnerNode(NodeSettings.DEFAULTS, beside, InstantSource.system()), beside);
   }
 
   private RpcServer server(UdpMediaPlane plane) {

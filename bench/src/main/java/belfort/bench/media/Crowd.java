@@ -21,13 +21,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All teachers and students of a measurement on one thread: it publishes the trace by the clock,
- * reads what comes, and says what browsers say besides. It looks each millisecond instead of
- * waiting for packets, so that sending to it wakes nobody: that would be counted as the sender's
- * work.
+ * reads what comes, and says what browsers say besides. It looks in turn instead of waiting for
+ * packets, so that sending to it wakes nobody: that would be counted as the sender's work.
  */
 final class Crowd implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Crowd.class);
-  private static final long LOOK_NS = 1_000_000L;
   private static final long REPORT_NS = 1_000_000_000L;
   private static final int CHECK_EACH = 3; // reports
   private static final int BUFFER_BYTES = 1 << 20;
@@ -47,6 +45,7 @@ final class Crowd implements AutoCloseable {
   private final Inbox inbox = new Inbox();
   private final Trace trace;
   private final InetAddress address;
+  private final long lookNs;
   private final List<SyntheticPeer> peers = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
@@ -94,8 +93,10 @@ final class Crowd implements AutoCloseable {
 
   /**
    * @param address of this machine, under which everybody comes
+   * @param lookNs how often it looks
    */
-  Crowd(Trace trace, InetAddress address) throws IOException {
+  Crowd(Trace trace, InetAddress address, long lookNs) throws IOException {
+    this.lookNs = lookNs;
     this.trace = trace;
     this.address = address;
     this.datagrams = Datagrams.create(Datagrams.Mode.AUTO);
@@ -185,7 +186,7 @@ final class Crowd implements AutoCloseable {
     long nextReportNs = System.nanoTime() + REPORT_NS;
     try {
       while (!stopping) {
-        LockSupport.parkNanos(LOOK_NS);
+        LockSupport.parkNanos(lookNs);
         for (Runnable next = commands.poll(); next != null; next = commands.poll()) {
           next.run();
         }

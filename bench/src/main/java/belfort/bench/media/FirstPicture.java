@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks out for the first picture that a viewer could decode: a key frame with all its packets, up
- * to the marker. On the crowd's thread; only the time is read elsewhere.
+ * to the marker. On the crowd's thread; only the time is read elsewhere. Of other pictures the
+ * first packet is decrypted alone, since a crowd of hundreds decrypts on the processors that it
+ * measures.
  */
 final class FirstPicture {
   private final RtpPacket packet = new RtpPacket();
   private boolean inKeyFrame;
   private int last;
   private int ssrc;
+  private int timestamp;
   private volatile long atNs;
 
   void received(byte[] datagram, int length, @Nullable SrtpContext keys) {
@@ -21,6 +24,11 @@ final class FirstPicture {
       return;
     }
     ssrc = packet.ssrc();
+    boolean newFrame = packet.timestamp() != timestamp;
+    timestamp = packet.timestamp();
+    if (!newFrame && !inKeyFrame) {
+      return; // of a picture whose beginning was none of a key frame
+    }
     int plain = keys == null ? -1 : keys.unprotectRtp(datagram, 0, length, packet.headerLength());
     if (plain < 0 || !packet.parsePadding(plain)) {
       return;

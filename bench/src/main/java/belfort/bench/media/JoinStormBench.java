@@ -4,6 +4,8 @@ import belfort.bench.Machine;
 import belfort.bench.Percentiles;
 import belfort.bench.product.RunningBelfort;
 import belfort.medianode.srtp.SrtpProfile;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,10 @@ public final class JoinStormBench implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(JoinStormBench.class);
   private static final int PATIENCE_SECONDS = 60;
   private static final long LOOK_NS = 5_000_000L;
+
+  /** Hundreds of sockets that are asked each millisecond cost a fifth of a core by themselves. */
+  private static final long PEOPLE_LOOK_NS = 5_000_000L;
+
   private static final long SETTLE_NS = 500_000_000L;
   private static final int NOT_ALL_JOINED = 1;
 
@@ -65,9 +71,22 @@ public final class JoinStormBench implements Callable<Integer> {
               + " before them, number 0, does not count: it warms the crowd, not the node.")
   int rounds;
 
+  @Option(
+      names = "--cold",
+      description = "The node was started just before, and has not practised yet.")
+  boolean cold;
+
   /** What one storm was like. */
   private record Storm(
-      double p50, double p99, double most, int joined, int asked, int askedInASecond, long lost) {}
+      double p50,
+      double p99,
+      double most,
+      int joined,
+      int asked,
+      int askedInASecond,
+      long lost,
+      double nodeSeconds,
+      double crowdSeconds) {}
 
   @Override
   public Integer call() throws Exception {
@@ -75,7 +94,8 @@ public final class JoinStormBench implements Callable<Integer> {
     System.out.println(Machine.load());
     List<Storm> storms = new ArrayList<>();
     System.out.println(
-        "  storm  joined  first picture p50 s   p99 s   max s  PLI  in a second  packets lost by the established");
+        "  storm  joined  first picture p50 s   p99 s   max s  PLI  in a second  packets lost by the established"
+            + "  processor s of node, crowd");
     for (int round = FIRST_COUNTED - 1; round <= rounds; round++) {
       Storm storm = storm();
       if (round >= FIRST_COUNTED) {
@@ -83,7 +103,7 @@ public final class JoinStormBench implements Callable<Integer> {
       }
       System.out.printf(
           Locale.ROOT,
-          "  %5d  %6d  %19.2f  %6.2f  %6.2f  %3d  %11d  %d%n",
+          "  %5d  %6d  %19.2f  %6.2f  %6.2f  %3d  %11d  %31d  %18.1f, %5.1f%n",
           round,
           storm.joined,
           storm.p50,
@@ -91,7 +111,9 @@ public final class JoinStormBench implements Callable<Integer> {
           storm.most,
           storm.asked,
           storm.askedInASecond,
-          storm.lost);
+          storm.lost,
+          storm.nodeSeconds,
+          storm.crowdSeconds);
     }
     System.out.println(Machine.load());
     double p99 = new Percentiles(storms.stream().mapToDouble(Storm::p99).toArray()).at(50);
@@ -100,9 +122,11 @@ public final class JoinStormBench implements Callable<Integer> {
   }
 
   private Storm storm() throws Exception {
-    try (OwnNode node = OwnNode.start(RunningBelfort.home(), List.of());
+    Path home = RunningBelfort.home();
+    try (OwnNode node = cold ? OwnNode.start(home, List.of()) : OwnNode.startPractised(home);
         Forwarder forwarder = new KurentoForwarder("ours", node.pid(), node.url());
-        Load load = new Load(forwarder, Trace.recorded(), SrtpProfile.AEAD_AES_128_GCM)) {
+        Load load =
+            new Load(forwarder, Trace.recorded(), SrtpProfile.AEAD_AES_128_GCM, PEOPLE_LOOK_NS)) {
       KeyFrameRequests requests = load.lesson(established);
       List<SyntheticPeer> before = load.crowd().everybodyElse();
       List<SyntheticPeer> newcomers = new ArrayList<>();
@@ -114,14 +138,22 @@ public final class JoinStormBench implements Callable<Integer> {
       }
       load.crowd().sending(true);
       LockSupport.parkNanos((long) (warmUp * 1e9));
+      double nodeMicros = load.cpuMicros();
+      Duration crowdTime = ownTime();
       long startNs = System.nanoTime();
       joinAll(load, newcomers);
       awaitPictures(pictures);
+      double nodeSeconds = (load.cpuMicros() - nodeMicros) / 1e6;
+      double crowdSeconds = ownTime().minus(crowdTime).toNanos() / 1e9;
       load.crowd().sending(false);
       LockSupport.parkNanos(SETTLE_NS);
       long lost = load.crowd().count().expected() - load.crowd().received(before);
-      return told(pictures, startNs, requests, lost);
+      return told(pictures, startNs, requests, lost, nodeSeconds, crowdSeconds);
     }
+  }
+
+  private static Duration ownTime() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private static void joinAll(Load load, List<SyntheticPeer> newcomers)
@@ -155,7 +187,12 @@ public final class JoinStormBench implements Callable<Integer> {
   }
 
   private static Storm told(
-      List<FirstPicture> pictures, long startNs, KeyFrameRequests requests, long lost) {
+      List<FirstPicture> pictures,
+      long startNs,
+      KeyFrameRequests requests,
+      long lost,
+      double nodeSeconds,
+      double crowdSeconds) {
     double[] seconds =
         pictures.stream()
             .filter(FirstPicture::seen)
@@ -169,6 +206,8 @@ public final class JoinStormBench implements Callable<Integer> {
         seconds.length,
         requests.since(startNs),
         requests.mostInASecondSince(startNs),
-        Math.max(0, lost));
+        Math.max(0, lost),
+        nodeSeconds,
+        crowdSeconds);
   }
 }

@@ -6,6 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.kurento.client.KurentoClient;
 import org.kurento.client.MediaPipeline;
+import org.kurento.client.TFuture;
+import org.kurento.client.Transaction;
 import org.kurento.client.WebRtcEndpoint;
 
 /** What speaks Kurento's protocol: our node and Kurento's servers, by the same calls. */
@@ -49,20 +51,26 @@ final class KurentoForwarder implements Forwarder {
 
   @Override
   public String watch(int lesson, Student watching) {
-    WebRtcEndpoint student = new WebRtcEndpoint.Builder(pipelines.get(lesson)).build();
-    teachers.get(lesson).connect(student);
-    return answer(student, watching.offer());
+    Transaction atOnce = pipelines.get(lesson).beginTransaction();
+    WebRtcEndpoint student = new WebRtcEndpoint.Builder(pipelines.get(lesson)).build(atOnce);
+    teachers.get(lesson).connect(atOnce, student);
+    TFuture<String> answer = student.processOffer(atOnce, watching.offer());
+    atOnce.commit();
+    return withCandidates(student, answer.get());
   }
 
   /** With candidates: ours are in the answer, Kurento's come to it while it gathers. */
   static String answer(WebRtcEndpoint endpoint, String offer) {
-    CountDownLatch gathered = new CountDownLatch(1);
-    endpoint.addIceGatheringDoneListener(_ -> gathered.countDown());
-    String answer = endpoint.processOffer(offer);
-    endpoint.gatherCandidates();
+    return withCandidates(endpoint, endpoint.processOffer(offer));
+  }
+
+  private static String withCandidates(WebRtcEndpoint endpoint, String answer) {
     if (answer.contains("a=candidate:")) {
       return answer;
     }
+    CountDownLatch gathered = new CountDownLatch(1);
+    endpoint.addIceGatheringDoneListener(_ -> gathered.countDown());
+    endpoint.gatherCandidates();
     try {
       if (!gathered.await(GATHERING_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("the server found no address of its own");

@@ -31,6 +31,7 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 final class Load implements AutoCloseable {
   private static final Pattern CANDIDATE =
       Pattern.compile("a=candidate:\\S+ 1 (?:UDP|udp) \\d+ ([0-9.]+) (\\d+) typ host");
+  private static final long LOOK_NS = 1_000_000L;
   private static final int JOINS_AT_ONCE = 8;
   private static final int SAMPLE = 16; // one of so many students: more than 5 %
   private static final double CLOCK_TICKS = 100;
@@ -78,8 +79,15 @@ final class Load implements AutoCloseable {
   }
 
   Load(Forwarder forwarder, Trace trace, SrtpProfile profile) throws IOException {
+    this(forwarder, trace, profile, LOOK_NS);
+  }
+
+  /**
+   * @param lookNs how often its people look for what came
+   */
+  Load(Forwarder forwarder, Trace trace, SrtpProfile profile, long lookNs) throws IOException {
     this.forwarder = forwarder;
-    this.crowd = new Crowd(trace, forwarder.address());
+    this.crowd = new Crowd(trace, forwarder.address(), lookNs);
     this.profile = profile;
   }
 

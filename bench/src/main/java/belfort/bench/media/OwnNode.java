@@ -1,44 +1,74 @@
 package belfort.bench.media;
 
 import belfort.launcher.JvmProgram;
+import belfort.launcher.JvmSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Our media node as a process of its own, with the Java options that it runs with elsewhere. */
 final class OwnNode implements AutoCloseable {
-  private static final List<String> JVM =
-      List.of(
-          "-Xms128m",
-          "-Xmx512m",
-          "-XX:+UseSerialGC",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
+  private static final String PRACTISED = "event=practice_done";
+  private static final int PRACTICE_MINUTES = 5;
   private static final String READY = "media node ready on ";
 
   private final Process process;
   private final String url;
+  private final CountDownLatch practised = new CountDownLatch(1);
 
-  private OwnNode(Process process, String url) {
+  private OwnNode(Process process, String url, BufferedReader out) {
     this.process = process;
     this.url = url;
+    Thread.ofVirtual().name("node-log").start(() -> readOn(out));
+  }
+
+  /** So that the node never waits for somebody to read its log. */
+  private void readOn(BufferedReader out) {
+    try (out) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        if (line.contains(PRACTISED)) {
+          practised.countDown();
+        }
+      }
+    } catch (IOException ended) {
+      // with the node
+    }
   }
 
   /**
-   * Starts it on loopback and waits until it is ready.
+   * Starts it on loopback and waits until it is ready. It does not practise beside what is
+   * measured.
    *
    * @param extra further options of the node
    */
   static OwnNode start(Path home, List<String> extra) {
+    List<String> options = new ArrayList<>(List.of("--practice", "0"));
+    options.addAll(extra);
+    return launch(home, options);
+  }
+
+  /** The same, after its practice: as a node is that was started before the school day. */
+  static OwnNode startPractised(Path home) throws InterruptedException {
+    OwnNode node = launch(home, List.of());
+    if (!node.practised.await(PRACTICE_MINUTES, TimeUnit.MINUTES)) {
+      node.close();
+      throw new IllegalStateException("the node still practises");
+    }
+    return node;
+  }
+
+  private static OwnNode launch(Path home, List<String> extra) {
     Path target = home.resolve("media-node/target");
     try {
       List<String> command =
-          new JvmProgram(home, "media-node", "belfort.medianode.Main", JVM).command();
+          new JvmProgram(home, "media-node", "belfort.medianode.Main", JvmSettings.NODE).command();
       command.addAll(List.of("--rpc-port", "0", "--media-address", "127.0.0.1", "--parent-pipe"));
       command.addAll(extra);
       Process process =
@@ -50,7 +80,7 @@ final class OwnNode implements AutoCloseable {
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.startsWith(READY)) {
-          return new OwnNode(process, line.substring(READY.length()).strip());
+          return new OwnNode(process, line.substring(READY.length()).strip(), out);
         }
       }
       throw new IllegalStateException("the node did not start: see " + target);

@@ -48,7 +48,7 @@ public final class DtlsHandshakes {
   }
 
   /** Whether anybody is shaking hands at the moment, other than the node with itself. */
-  boolean busy() {
+  public boolean busy() {
     return permits.availablePermits() < most;
   }
 

@@ -6,11 +6,14 @@ package belfort.medianode.forward;
  * Pure.
  */
 final class KeyFrameThrottle {
-  /** A viewer that floods PLI or FIR cannot make the publisher send more than this (attack 68). */
-  static final long COMPLAINT_INTERVAL_NS = 1_000_000_000L;
+  /**
+   * A viewer that floods PLI or FIR cannot make the publisher send more than one a second (attack
+   * 68). A little more, so that requests that the network moves together are not two in a second.
+   */
+  static final long COMPLAINT_INTERVAL_NS = 1_050_000_000L;
 
   /** A class that comes in at once makes the publisher send no more either: ADR 65. */
-  static final long JOIN_INTERVAL_NS = 1_000_000_000L;
+  static final long JOIN_INTERVAL_NS = COMPLAINT_INTERVAL_NS;
 
   private boolean asked;
   private long lastAskedNs;

@@ -2,7 +2,6 @@ package belfort.medianode.forward;
 
 import belfort.medianode.dtls.DtlsHandshakes;
 import belfort.medianode.dtls.NodeCertificate;
-import belfort.medianode.dtls.Practice;
 import belfort.medianode.plane.EndpointSettings;
 import belfort.medianode.plane.MediaPlane;
 import belfort.medianode.plane.PlaneEndpoint;
@@ -29,7 +28,6 @@ public final class UdpMediaPlane implements MediaPlane {
   private final AtomicInteger endpoints = new AtomicInteger();
   private final PlaneCounters counters;
   private @Nullable TcpDoor door;
-  private volatile @Nullable Practice practice;
 
   private UdpMediaPlane(PlaneConfig config) throws IOException {
     this.config = config;
@@ -86,15 +84,9 @@ public final class UdpMediaPlane implements MediaPlane {
     return handshakes.measure();
   }
 
-  /**
-   * Shakes hands with itself in the background until that costs no more than it will always cost.
-   *
-   * @param times how often
-   */
-  public void practise(int times) {
-    Practice begun = Practice.of(handshakes, times);
-    practice = begun;
-    Thread.ofPlatform().daemon().name("practice").start(begun);
+  /** Whether somebody is on his way in: shaking hands. */
+  public boolean busy() {
+    return handshakes.busy();
   }
 
   /** The UDP port of the first shard. */
@@ -159,10 +151,6 @@ public final class UdpMediaPlane implements MediaPlane {
 
   @Override
   public void close() {
-    Practice begun = practice;
-    if (begun != null) {
-      begun.stop();
-    }
     if (door != null) {
       door.stop();
     }

@@ -164,7 +164,7 @@ public final class SyntheticBrowser implements AutoCloseable {
   }
 
   /**
-   * Publishes a frame of so many packets.
+   * Publishes a frame of so many packets; a key frame when one is wanted, and at each 250th number.
    *
    * @param bytes of each packet's payload
    */

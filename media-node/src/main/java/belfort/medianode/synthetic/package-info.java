@@ -1,6 +1,6 @@
 /**
- * Browsers that are none: the other end of a peer connection, by hand, for tests and benches.
- * Nothing of the node itself uses them.
+ * Browsers that are none: the other end of a peer connection, by hand, for tests, benches and a
+ * node's practice.
  */
 @org.jspecify.annotations.NullMarked
 package belfort.medianode.synthetic;
