@@ -13,12 +13,16 @@ import org.kurento.client.WebRtcEndpoint;
 /** What speaks Kurento's protocol: our node and Kurento's servers, by the same calls. */
 final class KurentoForwarder implements Forwarder {
   private static final int GATHERING_SECONDS = 20;
+  private static final String CANDIDATE = "a=candidate:";
 
   private final String name;
   private final long pid;
   private final KurentoClient client;
   private final List<MediaPipeline> pipelines = new ArrayList<>();
   private final List<WebRtcEndpoint> teachers = new ArrayList<>();
+
+  /** Its answers have no candidates: each join takes more than one request. */
+  private volatile boolean gathers;
 
   KurentoForwarder(String name, long pid, String url) {
     this.name = name;
@@ -46,17 +50,24 @@ final class KurentoForwarder implements Forwarder {
   public String publish(int lesson, String offer) {
     WebRtcEndpoint teacher = new WebRtcEndpoint.Builder(pipelines.get(lesson)).build();
     teachers.add(teacher);
-    return answer(teacher, offer);
+    String answer = teacher.processOffer(offer);
+    gathers = !answer.contains(CANDIDATE);
+    return withCandidates(teacher, answer);
   }
 
   @Override
   public String watch(int lesson, Student watching) {
+    if (gathers) {
+      WebRtcEndpoint student = new WebRtcEndpoint.Builder(pipelines.get(lesson)).build();
+      teachers.get(lesson).connect(student);
+      return answer(student, watching.offer());
+    }
     Transaction atOnce = pipelines.get(lesson).beginTransaction();
     WebRtcEndpoint student = new WebRtcEndpoint.Builder(pipelines.get(lesson)).build(atOnce);
     teachers.get(lesson).connect(atOnce, student);
     TFuture<String> answer = student.processOffer(atOnce, watching.offer());
     atOnce.commit();
-    return withCandidates(student, answer.get());
+    return answer.get();
   }
 
   /** With candidates: ours are in the answer, Kurento's come to it while it gathers. */
@@ -65,7 +76,7 @@ final class KurentoForwarder implements Forwarder {
   }
 
   private static String withCandidates(WebRtcEndpoint endpoint, String answer) {
-    if (answer.contains("a=candidate:")) {
+    if (answer.contains(CANDIDATE)) {
       return answer;
     }
     CountDownLatch gathered = new CountDownLatch(1);

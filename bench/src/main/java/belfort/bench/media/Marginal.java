@@ -30,8 +30,12 @@ final class Marginal {
         Load.Cost more = large.round(rounds.seconds);
         double cost =
             (more.cpuMicros() - of.cpuMicros()) / (more.count().received() - of.count().received());
-        if (round > 0 && of.holds() && more.holds()) {
+        boolean holds = of.holds() && more.holds();
+        if (round > 0 && holds) {
           costs.add(cost);
+        }
+        if (!holds) {
+          System.out.printf("  does not count: %s; %s%n", of.words(), more.words());
         }
       }
     }
