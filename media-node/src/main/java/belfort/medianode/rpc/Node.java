@@ -143,8 +143,9 @@ final class Node {
     sessions.unbind(socket);
   }
 
-  /** Looks at the clock; to be called four times a collection period or more often. */
+  /** Looks at the clock; to be called each {@link #tickPeriod} or more often. */
   void tick(Instant now) {
+    replies.forgetOld(now);
     if (!now.isBefore(nextMark)) {
       sessions.markConnected();
       nextMark = now.plus(markPeriod());
@@ -159,13 +160,23 @@ final class Node {
     }
   }
 
-  Duration markPeriod() {
+  Duration tickPeriod() {
+    Duration mark = markPeriod();
+    return mark.compareTo(ReplyCache.LOOK) < 0 ? mark : ReplyCache.LOOK;
+  }
+
+  private Duration markPeriod() {
     return period.dividedBy(MARKS_PER_PERIOD);
   }
 
   /** How many lessons' media there are. */
   int pipelines() {
     return registry.pipelines().size();
+  }
+
+  /** How many replies are remembered, for tests. */
+  int replies() {
+    return replies.size();
   }
 
   /** How many objects there are, for logs and tests. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ReplyCache {
   static final Duration LIFE = Duration.ofSeconds(20);
 
+  /** So often old ones are looked for while nobody asks anything. */
+  static final Duration LOOK = LIFE.dividedBy(4);
+
   private record Key(String sessionId, JsonNode requestId) {}
 
   private record Kept(ObjectNode reply, Instant until) {}
@@ -48,7 +51,7 @@ final class ReplyCache {
     return kept.size();
   }
 
-  private void forgetOld(Instant now) {
+  void forgetOld(Instant now) {
     Iterator<Kept> oldest = kept.values().iterator();
     while (oldest.hasNext() && !oldest.next().until().isAfter(now)) {
       oldest.remove();

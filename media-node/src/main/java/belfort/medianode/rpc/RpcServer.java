@@ -117,7 +117,7 @@ public final class RpcServer implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the JSON-RPC server does not start", e);
     }
-    every(node.markPeriod(), () -> owner.execute(() -> node.tick(clock.instant())));
+    every(node.tickPeriod(), () -> owner.execute(() -> node.tick(clock.instant())));
     every(settings.collectionPeriod(), () -> log.info("event=node_counters {}", counters));
   }
 

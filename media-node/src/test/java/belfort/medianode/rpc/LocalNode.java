@@ -100,6 +100,10 @@ final class LocalNode implements AutoCloseable {
     });
   }
 
+  int replies() {
+    return owner.call(node::replies);
+  }
+
   int objects() {
     return owner.call(node::objects);
   }

@@ -151,6 +151,16 @@ class SessionCollectionTest {
   }
 
   @Test
+  void aNodeThatNobodyAsksForgetsItsReplies() {
+    pipeline(1);
+    pipeline(1);
+    assertEquals(2, node.replies());
+    node.lose(1);
+    pass(ReplyCache.LIFE);
+    assertEquals(0, node.replies());
+  }
+
+  @Test
   void theLastSocketHeardGetsTheEventsOfItsSession() {
     String pipeline = pipelineIn(1, "s");
     String endpoint = endpoint(1, pipeline);
