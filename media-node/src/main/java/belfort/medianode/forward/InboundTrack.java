@@ -282,16 +282,12 @@ final class InboundTrack {
     }
   }
 
-  /**
-   * Asks the publisher for a key frame, throttled.
-   *
-   * @param join a new viewer waits, in contrast to one that complains
-   */
-  void wantKeyFrame(boolean join, long nowNs) {
+  /** Asks the publisher for a key frame, throttled. */
+  void wantKeyFrame(long nowNs) {
     if (kind != MediaKind.VIDEO || !streaming) {
       return; // the first packet of a stream is a key frame anyway
     }
-    if (throttle.wish(join, nowNs)) {
+    if (throttle.wish(nowNs)) {
       sendKeyFrameRequest();
     } else {
       peer.shard().counters().increment(Counter.KEY_FRAME_REQUESTS_MERGED);

@@ -7,29 +7,21 @@ package belfort.medianode.forward;
  */
 final class KeyFrameThrottle {
   /**
-   * A viewer that floods PLI or FIR cannot make the publisher send more than one a second (attack
-   * 68). A little more, so that requests that the network moves together are not two in a second.
+   * Neither a viewer that floods PLI or FIR (attack 68) nor a class that comes in at once (ADR 65)
+   * makes the publisher send more than one a second. A little more, so that requests that the
+   * network moves together are not two in a second.
    */
-  static final long COMPLAINT_INTERVAL_NS = 1_050_000_000L;
-
-  /** A class that comes in at once makes the publisher send no more either: ADR 65. */
-  static final long JOIN_INTERVAL_NS = COMPLAINT_INTERVAL_NS;
+  static final long INTERVAL_NS = 1_050_000_000L;
 
   private boolean asked;
   private long lastAskedNs;
   private boolean pending;
-  private long pendingAtNs;
 
   /** Notes a wish; true when the source is to be asked right now. */
-  boolean wish(boolean join, long nowNs) {
-    long interval = join ? JOIN_INTERVAL_NS : COMPLAINT_INTERVAL_NS;
-    if (!asked || nowNs - lastAskedNs >= interval) {
+  boolean wish(long nowNs) {
+    if (!asked || nowNs - lastAskedNs >= INTERVAL_NS) {
       ask(nowNs);
       return true;
-    }
-    long at = lastAskedNs + interval;
-    if (!pending || at - pendingAtNs < 0) {
-      pendingAtNs = at;
     }
     pending = true;
     return false;
@@ -37,7 +29,7 @@ final class KeyFrameThrottle {
 
   /** Whether a wish that had to wait is due. */
   boolean due(long nowNs) {
-    if (!pending || nowNs - pendingAtNs < 0) {
+    if (!pending || nowNs - lastAskedNs < INTERVAL_NS) {
       return false;
     }
     ask(nowNs);

@@ -10,7 +10,7 @@ import belfort.medianode.rtp.Sequence;
  */
 final class LatestKeyFrame {
   /** Older than that, the next one is as near as the last. */
-  static final long YOUNG_NS = KeyFrameThrottle.JOIN_INTERVAL_NS;
+  static final long YOUNG_NS = KeyFrameThrottle.INTERVAL_NS;
 
   /** They go to a newcomer at once: what a browser's socket holds. */
   static final int MAX_PACKETS = 128;

@@ -58,7 +58,7 @@ final class LayerSwitch {
     }
     InboundTrack next = awaited;
     if (next != null) {
-      next.wantKeyFrame(false, nowNs); // the request or its key frame was lost
+      next.wantKeyFrame(nowNs); // the request or its key frame was lost
       layers.rates(rates, nowNs);
       if (LayerChoice.worthAwaiting(rates[layers.indexOf(next)], awaitedSinceNs, nowNs)) {
         return;
@@ -71,7 +71,7 @@ final class LayerSwitch {
       awaited = chosen;
       awaitedSinceNs = nowNs;
       chosen.add(viewer);
-      chosen.wantKeyFrame(true, nowNs);
+      chosen.wantKeyFrame(nowNs);
     } else if (viewer.probes()) {
       choice.probing();
       wantLarger(layers, layers.indexOf(current));

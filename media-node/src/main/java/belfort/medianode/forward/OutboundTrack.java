@@ -136,7 +136,7 @@ final class OutboundTrack {
     if (begun != null) {
       begun.add(this);
       if (peer.canSend() && sends && !beginsLate(begun, nowNs)) {
-        begun.wantKeyFrame(true, nowNs);
+        begun.wantKeyFrame(nowNs);
       }
     }
   }
@@ -168,7 +168,7 @@ final class OutboundTrack {
   /** The transport is up: what waits for a key frame can have it now. */
   void becameReady(long nowNs) {
     if (source != null && sends && !beginsLate(source, nowNs)) {
-      source.wantKeyFrame(true, nowNs);
+      source.wantKeyFrame(nowNs);
     }
   }
 
@@ -217,7 +217,7 @@ final class OutboundTrack {
     if (waits && beginsLate(from, nowNs)) {
       beginWithKept(from, nowNs);
     } else if (waits && (!pinned || nowNs - from.lastPacketNs() < SILENT_NS)) {
-      from.wantKeyFrame(false, nowNs); // the request or its key frame was lost
+      from.wantKeyFrame(nowNs); // the request or its key frame was lost
     }
     if (sends && peer.canSend()) {
       if (!pinned) {
@@ -272,7 +272,7 @@ final class OutboundTrack {
   /** What waited does so in vain: the picture goes on with a key frame, without a gap. */
   private void restartLate(InboundTrack from, long nowNs) {
     restart();
-    from.wantKeyFrame(false, nowNs);
+    from.wantKeyFrame(nowNs);
   }
 
   /** Sends a packet that waited; false when it, and so what is behind it, is of no use any more. */
@@ -425,7 +425,7 @@ final class OutboundTrack {
   void pictureLost(boolean full, long nowNs) {
     reports.pictureLost(full);
     if (source != null) {
-      source.wantKeyFrame(false, nowNs);
+      source.wantKeyFrame(nowNs);
     }
   }
 

@@ -147,7 +147,7 @@ final class VideoLayers {
 
   void wantKeyFrame(long nowNs) {
     for (InboundTrack track : tracks) {
-      track.wantKeyFrame(false, nowNs);
+      track.wantKeyFrame(nowNs);
     }
   }
 

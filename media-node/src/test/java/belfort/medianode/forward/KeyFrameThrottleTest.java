@@ -12,8 +12,8 @@ final class KeyFrameThrottleTest {
   @Test
   void complaintsShareOneRequestASecond() {
     KeyFrameThrottle throttle = new KeyFrameThrottle();
-    assertTrue(throttle.wish(false, 0));
-    assertFalse(throttle.wish(false, 10 * MS));
+    assertTrue(throttle.wish(0));
+    assertFalse(throttle.wish(10 * MS));
     assertFalse(throttle.due(1_049 * MS));
     assertTrue(throttle.due(1_050 * MS));
     assertFalse(throttle.due(1_051 * MS));
@@ -24,17 +24,17 @@ final class KeyFrameThrottleTest {
     KeyFrameThrottle throttle = new KeyFrameThrottle();
     int asked = 0;
     for (int ms = 0; ms < 60_000; ms += 10) {
-      asked += throttle.wish(true, ms * MS) || throttle.due(ms * MS) ? 1 : 0;
+      asked += throttle.wish(ms * MS) || throttle.due(ms * MS) ? 1 : 0;
     }
     assertEquals(58, asked); // one in 1.05 s
-    assertTrue(throttle.wish(true, 61_000 * MS));
+    assertTrue(throttle.wish(61_000 * MS));
   }
 
   @Test
   void aKeyFrameThatCameAnswersAllWhoWaited() {
     KeyFrameThrottle throttle = new KeyFrameThrottle();
-    assertTrue(throttle.wish(true, 0));
-    assertFalse(throttle.wish(true, 100 * MS));
+    assertTrue(throttle.wish(0));
+    assertFalse(throttle.wish(100 * MS));
     throttle.keyFrameCame();
     assertFalse(throttle.due(5_000 * MS));
   }
