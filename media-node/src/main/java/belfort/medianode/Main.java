@@ -143,7 +143,8 @@ public final class Main implements Callable<Integer> {
       defaultValue = "" + Practice.ENOUGH,
       description =
           "How often the node lets somebody made-up into a lesson of its own after it is ready, so that"
-              + " a class that comes in at once finds it quick; a quarter of a core for some seconds."
+              + " a class that comes in at once finds it quick; a quarter of a core for three quarters of a"
+              + " minute."
               + " Default: ${DEFAULT-VALUE}; 0: never")
   private int practice = Practice.ENOUGH;
 

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All teachers and students of a measurement on one thread: it publishes the trace by the clock,
- * reads what comes, and says what browsers say besides. It looks in turn instead of waiting for
- * packets, so that sending to it wakes nobody: that would be counted as the sender's work.
+ * reads what comes, and says what browsers say besides. It looks at intervals instead of waiting
+ * for packets, so that sending to it wakes nobody: that would be counted as the sender's work.
  */
 final class Crowd implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Crowd.class);

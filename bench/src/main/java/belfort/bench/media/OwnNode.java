@@ -10,18 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** Our media node as a process of its own, with the Java options that it runs with elsewhere. */
 final class OwnNode implements AutoCloseable {
   private static final String PRACTISED = "event=practice_done";
+  private static final String PRACTICE_FAILED = "event=practice_ended";
   private static final int PRACTICE_MINUTES = 5;
   private static final String READY = "media node ready on ";
 
   private final Process process;
   private final String url;
-  private final CountDownLatch practised = new CountDownLatch(1);
+  private final CompletableFuture<Void> practised = new CompletableFuture<>();
 
   private OwnNode(Process process, String url, BufferedReader out) {
     this.process = process;
@@ -34,7 +36,9 @@ final class OwnNode implements AutoCloseable {
     try (out) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         if (line.contains(PRACTISED)) {
-          practised.countDown();
+          practised.complete(null);
+        } else if (line.contains(PRACTICE_FAILED)) {
+          practised.completeExceptionally(new IllegalStateException(line));
         }
       }
     } catch (IOException ended) {
@@ -55,13 +59,17 @@ final class OwnNode implements AutoCloseable {
   }
 
   /** The same, after its practice: as a node is that was started before the school day. */
-  static OwnNode startPractised(Path home) throws InterruptedException {
+  static OwnNode startPractised(Path home) {
     OwnNode node = launch(home, List.of());
-    if (!node.practised.await(PRACTICE_MINUTES, TimeUnit.MINUTES)) {
+    try {
+      return node.practised
+          .orTimeout(PRACTICE_MINUTES, TimeUnit.MINUTES)
+          .thenApply(_ -> node)
+          .join();
+    } catch (CompletionException failure) {
       node.close();
-      throw new IllegalStateException("the node still practises");
+      throw new IllegalStateException("the node did not practise to the end", failure);
     }
-    return node;
   }
 
   private static OwnNode launch(Path home, List<String> extra) {

@@ -13,14 +13,6 @@ final class Requests {
   static final int VIEWER = 0;
   static final int VIEWER_ANSWER = 4;
 
-  private static final List<String> EVENTS =
-      List.of(
-          "ConnectionStateChanged",
-          "MediaStateChanged",
-          "DtlsConnectionStateChange",
-          "IceComponentStateChanged",
-          "MediaTranscodingStateChanged",
-          "Error");
   private static final int MOST_KBIT = 2_000;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -38,6 +30,7 @@ final class Requests {
     add(row, "create", create("PassThrough", inside(pipeline)));
     add(row, "invoke", invoke("newref:0", "processOffer", JSON.objectNode().put("offer", offer)));
     connect(row, "newref:0", "newref:1");
+    subscribe(row, "newref:0", "ConnectionStateChanged");
     subscribe(row, "newref:0", "MediaFlowOutStateChanged");
     return frame("transaction", JSON.objectNode().set("operations", row));
   }
@@ -50,6 +43,7 @@ final class Requests {
     add(row, "invoke", invoke("newref:0", "setMaxVideoSendBandwidth", most));
     connect(row, hub, "newref:0");
     add(row, "invoke", invoke("newref:0", "processOffer", JSON.objectNode().put("offer", offer)));
+    subscribe(row, "newref:0", "ConnectionStateChanged");
     subscribe(row, "newref:0", "MediaFlowInStateChanged");
     add(row, "invoke", invoke("newref:0", "setName", JSON.objectNode().put("name", "practice")));
     return frame("transaction", JSON.objectNode().set("operations", row));
@@ -89,12 +83,7 @@ final class Requests {
     }
   }
 
-  private static void subscribe(ArrayNode row, String object, String flow) {
-    EVENTS.forEach(event -> subscribeOne(row, object, event));
-    subscribeOne(row, object, flow);
-  }
-
-  private static void subscribeOne(ArrayNode row, String object, String event) {
+  private static void subscribe(ArrayNode row, String object, String event) {
     add(row, "subscribe", JSON.objectNode().put("type", event).put("object", object));
   }
 
