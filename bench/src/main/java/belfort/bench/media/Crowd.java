@@ -34,6 +34,7 @@ final class Crowd implements AutoCloseable {
   private static final int ANSWER_SECONDS = 60;
 
   private static final int FIRST_SEQUENCE = 1000;
+  private static final int PAYLOAD_AT = 4; // behind the timestamp
 
   /** A key frame of 640x480, about 20 kB, in the packets of a browser. */
   private static final int KEY_FRAME_PACKETS = 20;
@@ -56,6 +57,7 @@ final class Crowd implements AutoCloseable {
   private boolean sending;
   private volatile boolean stopping;
   private long published;
+  private long publishedFrames;
   private int reported;
 
   /** A teacher at his place in the trace. */
@@ -67,6 +69,8 @@ final class Crowd implements AutoCloseable {
     private int loops;
     private int videoSequence = FIRST_SEQUENCE;
     private int audioSequence = FIRST_SEQUENCE;
+    private int pictures;
+    private boolean inPicture;
     private final KeyFrameRequests requests;
 
     private Stage(SyntheticPeer teacher, int students) {
@@ -80,12 +84,21 @@ final class Crowd implements AutoCloseable {
    * What was seen until now.
    *
    * @param expected the packets that all students together should have got
+   * @param expectedFrames the same in pictures and packets of sound
    */
-  record Count(long expected, long received, long checked, long wrong) {
+  record Count(
+      long expected,
+      long received,
+      long expectedFrames,
+      long receivedFrames,
+      long checked,
+      long wrong) {
     Count since(Count before) {
       return new Count(
           expected - before.expected,
           received - before.received,
+          expectedFrames - before.expectedFrames,
+          receivedFrames - before.receivedFrames,
           checked - before.checked,
           wrong - before.wrong);
     }
@@ -133,10 +146,11 @@ final class Crowd implements AutoCloseable {
     return ask(() -> some.stream().mapToLong(SyntheticPeer::received).sum());
   }
 
-  /** Begins the trace, each lesson at another place of a frame; or stops for a while. */
+  /** Begins the trace, each lesson at another place of a frame; or stops behind a whole picture. */
   void sending(boolean on) {
     ask(() -> {
       sending = on;
+      stages.forEach(this::finishPicture);
       long now = System.nanoTime();
       for (int i = 0; i < stages.size(); i++) {
         Stage stage = stages.get(i);
@@ -152,6 +166,8 @@ final class Crowd implements AutoCloseable {
         new Count(
             published,
             stages.isEmpty() ? 0 : students().mapToLong(SyntheticPeer::received).sum(),
+            publishedFrames,
+            students().mapToLong(SyntheticPeer::receivedFrames).sum(),
             students().mapToLong(SyntheticPeer::checkedPackets).sum(),
             students().mapToLong(SyntheticPeer::wrong).sum()));
   }
@@ -212,53 +228,74 @@ final class Crowd implements AutoCloseable {
   private void publish(Stage stage, long nowNs) {
     List<Trace.Packet> packets = trace.packets();
     while (nowNs - stage.startNs >= packets.get(stage.next).micros() * 1000) {
-      Trace.Packet packet = packets.get(stage.next);
-      boolean first = packet.video() && packet.timestamp() == 0;
-      long loopTicks = trace.micros() * stage.loops / 1000 * (packet.video() ? 90 : 48);
-      Bytes.put32(plain, 0, packet.timestamp() + (int) loopTicks);
-      boolean begins = packet.video() && beginsFrame(stage.next);
-      if (begins && stage.requests.takeDue()) {
-        publishKeyFrame(stage, packet.timestamp() + (int) loopTicks);
-      }
-      plain[4] = (byte) (begins ? 0x10 : 0);
-      int sequence = packet.video() ? stage.videoSequence++ : stage.audioSequence++;
-      Bytes.put32(plain, 6, sequence);
-      Bytes.put32(plain, 10, Latencies.now());
-      stage.teacher.send(datagrams.outbox(), packet, plain, sequence, first || packet.key());
-      published += stage.students;
-      stage.next++;
-      if (stage.next == packets.size()) {
-        stage.next = 0;
-        stage.loops++;
-        stage.startNs += trace.micros() * 1000;
-      }
+      publishNext(stage);
     }
+  }
+
+  private void finishPicture(Stage stage) {
+    while (stage.inPicture) {
+      publishNext(stage);
+    }
+  }
+
+  private void publishNext(Stage stage) {
+    Trace.Packet packet = trace.packets().get(stage.next);
+    long loopTicks = trace.micros() * stage.loops / 1000 * (packet.video() ? 90 : 48);
+    int timestamp = packet.timestamp() + (int) loopTicks;
+    int pictureBytes = trace.pictureBytes(stage.next);
+    if (pictureBytes > 0 && stage.requests.takeDue()) {
+      publishKeyFrame(stage, timestamp);
+    }
+    if (packet.video()) {
+      publishPicture(stage, packet, timestamp, pictureBytes);
+      stage.inPicture = !packet.marker();
+    } else {
+      publish(stage, packet, timestamp, stage.audioSequence++);
+    }
+    stage.next++;
+    if (stage.next == trace.packets().size()) {
+      stage.next = 0;
+      stage.loops++;
+      stage.startNs += trace.micros() * 1000;
+    }
+  }
+
+  /**
+   * Publishes a packet of a picture.
+   *
+   * @param pictureBytes the payload of the whole picture if it begins here, else 0
+   */
+  private void publishPicture(Stage stage, Trace.Packet packet, int timestamp, int pictureBytes) {
+    boolean begins = pictureBytes > 0;
+    stage.pictures += begins ? 1 : 0;
+    StampedPicture.describe(plain, PAYLOAD_AT, begins, stage.pictures);
+    if (begins) {
+      StampedPicture.begin(
+          plain,
+          PAYLOAD_AT + StampedPicture.DESCRIPTOR_BYTES,
+          packet.key(),
+          stage.pictures,
+          pictureBytes,
+          Latencies.now());
+    }
+    publish(stage, packet, timestamp, stage.videoSequence++);
+  }
+
+  private void publish(Stage stage, Trace.Packet packet, int timestamp, int sequence) {
+    Bytes.put32(plain, 0, timestamp);
+    stage.teacher.send(datagrams.outbox(), packet, plain, sequence);
+    published += stage.students;
+    publishedFrames += packet.video() && !packet.marker() ? 0 : stage.students;
   }
 
   /** What an encoder sends when it is asked: a picture of its own, before the next of the trace. */
   private void publishKeyFrame(Stage stage, int nextTimestamp) {
+    int bytes = KEY_FRAME_PACKETS * (KEY_FRAME_BYTES - StampedPicture.DESCRIPTOR_BYTES);
     for (int i = 0; i < KEY_FRAME_PACKETS; i++) {
       boolean marker = i == KEY_FRAME_PACKETS - 1;
       Trace.Packet part = new Trace.Packet(0, true, KEY_FRAME_BYTES, 0, marker, true);
-      Bytes.put32(plain, 0, nextTimestamp - KEY_FRAME_TICKS);
-      plain[4] = (byte) (i == 0 ? 0x10 : 0);
-      int sequence = stage.videoSequence++;
-      Bytes.put32(plain, 6, sequence);
-      Bytes.put32(plain, 10, Latencies.now());
-      stage.teacher.send(datagrams.outbox(), part, plain, sequence, true);
-      published += stage.students;
+      publishPicture(stage, part, nextTimestamp - KEY_FRAME_TICKS, i == 0 ? bytes : 0);
     }
-    Bytes.put32(plain, 0, nextTimestamp);
-  }
-
-  private boolean beginsFrame(int index) {
-    int timestamp = trace.packets().get(index).timestamp();
-    for (int i = index - 1; i >= 0; i--) {
-      if (trace.packets().get(i).video()) {
-        return trace.packets().get(i).timestamp() != timestamp;
-      }
-    }
-    return true;
   }
 
   private void read() throws IOException {

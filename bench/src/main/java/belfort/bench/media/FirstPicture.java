@@ -34,11 +34,13 @@ final class FirstPicture {
       return;
     }
     int at = packet.payloadOffset();
-    boolean begins = (datagram[at] & 0x10) != 0;
+    boolean begins = StampedPicture.begins(datagram, at);
     boolean follows = Sequence.distance(packet.sequence(), last) == 1;
     last = packet.sequence();
-    // RFC 7741, 4.3: the lowest bit of a frame's first payload byte is clear in a key frame
-    inKeyFrame = begins ? (datagram[at + 1] & 1) == 0 : inKeyFrame && follows;
+    inKeyFrame =
+        begins
+            ? StampedPicture.beginsKey(datagram, at, packet.payloadLength())
+            : inKeyFrame && follows;
     if (inKeyFrame && packet.marker()) {
       atNs = System.nanoTime();
     }

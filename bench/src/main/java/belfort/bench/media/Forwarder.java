@@ -21,6 +21,11 @@ interface Forwarder extends AutoCloseable {
     return InetAddress.getLoopbackAddress();
   }
 
+  /** Whether it takes pictures apart and packs them anew: then pictures tell what was lost. */
+  default boolean packsAnew() {
+    return false;
+  }
+
   /** Opens a lesson; they are numbered from 0. */
   int lesson();
 

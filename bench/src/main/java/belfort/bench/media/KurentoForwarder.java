@@ -21,7 +21,7 @@ final class KurentoForwarder implements Forwarder {
   private final List<MediaPipeline> pipelines = new ArrayList<>();
   private final List<WebRtcEndpoint> teachers = new ArrayList<>();
 
-  /** Its answers have no candidates: each join takes more than one request. */
+  /** Its answers have no candidates: each join takes more than one request. Ours is not so. */
   private volatile boolean gathers;
 
   KurentoForwarder(String name, long pid, String url) {
@@ -38,6 +38,11 @@ final class KurentoForwarder implements Forwarder {
   @Override
   public long pid() {
     return pid;
+  }
+
+  @Override
+  public boolean packsAnew() {
+    return gathers;
   }
 
   @Override

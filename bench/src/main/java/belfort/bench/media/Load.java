@@ -51,8 +51,9 @@ final class Load implements AutoCloseable {
    * What one round cost.
    *
    * @param cpuMicros user and system time of the process
+   * @param inFrames what was lost is counted in pictures and packets of sound, not in packets
    */
-  record Cost(double cpuMicros, Crowd.Count count) {
+  record Cost(double cpuMicros, Crowd.Count count, boolean inFrames) {
     double microsPerPacket() {
       return cpuMicros / count.received();
     }
@@ -75,7 +76,11 @@ final class Load implements AutoCloseable {
 
     /** How much of what was published did not arrive. */
     double loss() {
-      return Math.max(0, 1 - (double) count.received() / count.expected());
+      double arrived =
+          inFrames
+              ? (double) count.receivedFrames() / count.expectedFrames()
+              : (double) count.received() / count.expected();
+      return Math.max(0, 1 - arrived);
     }
   }
 
@@ -208,7 +213,7 @@ final class Load implements AutoCloseable {
     LockSupport.parkNanos((long) (seconds * 1e9));
     crowd.sending(false);
     Crowd.Count count = arrived(countBefore);
-    return new Cost(cpuMicros() - before, count);
+    return new Cost(cpuMicros() - before, count, forwarder.packsAnew());
   }
 
   /** Waits for what is under way: some servers hold packets back for a fifth of a second. */
@@ -218,7 +223,7 @@ final class Load implements AutoCloseable {
     do {
       LockSupport.parkNanos(LOOK_NS);
       count = crowd.count().since(before);
-    } while (count.received() < count.expected() && System.nanoTime() - endNs < 0);
+    } while (count.receivedFrames() < count.expectedFrames() && System.nanoTime() - endNs < 0);
     return count;
   }
 

@@ -33,12 +33,9 @@ final class SyntheticPeer {
   private static final int CHECKS = 100;
   private static final int CHECK_WAIT_MS = 200;
 
-  /** A payload so long holds its number and when it was sent. */
-  private static final int STAMPED_BYTES = 10;
-
   private final int id;
   private final int socket;
-  private final @Nullable Latencies sampled;
+  private final @Nullable PictureCheck sampled;
   private final ArrayBlockingQueue<byte[]> handshake = new ArrayBlockingQueue<>(64);
   private final CountDownLatch checked = new CountDownLatch(1);
   private final Credentials credentials;
@@ -51,9 +48,9 @@ final class SyntheticPeer {
   private @Nullable FirstPicture firstPicture;
   private @Nullable KeyFrameRequests keyFrameRequests;
   private long received;
+  private long receivedFrames;
   private long checkedPackets;
   private long wrong;
-  private int lastNumber = -1;
 
   /**
    * @param sampled where the times of its packets are noted; with null none is looked into
@@ -61,7 +58,7 @@ final class SyntheticPeer {
   SyntheticPeer(int id, int socket, @Nullable Latencies sampled) {
     this.id = id;
     this.socket = socket;
-    this.sampled = sampled;
+    this.sampled = sampled == null ? null : new PictureCheck(sampled);
     this.credentials = new Credentials("peer" + id, Offers.PASSWORD);
   }
 
@@ -96,14 +93,19 @@ final class SyntheticPeer {
     return received;
   }
 
-  /** Of those, decrypted and compared. */
+  /** Of those, packets of sound and last packets of pictures. */
+  long receivedFrames() {
+    return receivedFrames;
+  }
+
+  /** Of the packets, decrypted and compared. */
   long checkedPackets() {
     return checkedPackets;
   }
 
-  /** Of those, refused, out of order or with another payload than was published. */
+  /** How often one was refused, or a picture was not whole or not the next. */
   long wrong() {
-    return wrong;
+    return wrong + (sampled == null ? 0 : sampled.wrong());
   }
 
   /** Checks in and shakes hands, on a thread of its own. */
@@ -165,6 +167,8 @@ final class SyntheticPeer {
       int second = datagram[1] & 0xff;
       if (second < 192 || second > 223) {
         received++;
+        boolean marker = (second & 0x80) != 0;
+        receivedFrames += marker || (second & 0x7f) == Offers.OPUS ? 1 : 0;
         if (firstPicture != null && !firstPicture.seen()) {
           firstPicture.received(datagram, length, inbound);
         } else if (sampled != null) {
@@ -192,7 +196,7 @@ final class SyntheticPeer {
     return Optional.of(Arrays.copyOf(out, length));
   }
 
-  private void compare(byte[] datagram, int length, Latencies times) {
+  private void compare(byte[] datagram, int length, PictureCheck pictures) {
     SrtpContext keys = inbound;
     if (keys == null || !packet.parseHeader(datagram, 0, length)) {
       wrong++;
@@ -203,17 +207,16 @@ final class SyntheticPeer {
     if (plain < 0 || !packet.parsePadding(plain)) {
       wrong++;
     } else if (packet.payloadType() == Offers.VP8) {
-      int number = Bytes.i32(datagram, packet.payloadOffset() + 2);
-      wrong += lastNumber < 0 || number == lastNumber + 1 ? 0 : 1;
-      lastNumber = number;
-      if (packet.payloadLength() >= STAMPED_BYTES) {
-        times.since(Bytes.i32(datagram, packet.payloadOffset() + 6));
-      }
+      pictures.received(datagram, packet.payloadOffset(), packet.payloadLength(), packet.marker());
     }
   }
 
-  /** Publishes one packet of the trace. */
-  void send(Outbox outbox, Trace.Packet traced, byte[] plain, int sequence, boolean key) {
+  /**
+   * Publishes one packet of the trace.
+   *
+   * @param plain its timestamp in four bytes, then its payload
+   */
+  void send(Outbox outbox, Trace.Packet traced, byte[] plain, int sequence) {
     Destination to = node;
     SrtpContext keys = outbound;
     if (to == null || keys == null) {
@@ -228,7 +231,6 @@ final class SyntheticPeer {
     Bytes.put16(out, at + 2, sequence & 0xffff);
     Bytes.put32(out, at + 8, ssrc() + (traced.video() ? 1 : 0));
     System.arraycopy(plain, 0, out, at + 4, 4); // the timestamp
-    plain[5] = (byte) (key ? 0 : 1);
     try {
       int length = keys.protectRtp(out, at, header, plain, 4, traced.payloadBytes(), false);
       if (length > 0) {

@@ -14,7 +14,7 @@ import java.util.List;
  * frame it belonged to. Lines of {@code microseconds kind payload-bytes timestamp marks}, kind
  * {@code a} or {@code v}, marks of {@code m} (marker) and {@code k} (of a key frame).
  */
-record Trace(List<Packet> packets) {
+final class Trace {
   private static final String RESOURCE = "chromium-640x480.trace";
 
   /**
@@ -37,6 +37,10 @@ record Trace(List<Packet> packets) {
           words[4].contains("k"));
     }
 
+    Packet isKey(boolean whether) {
+      return new Packet(micros, video, payloadBytes, timestamp, marker, whether);
+    }
+
     String line() {
       return micros
           + (video ? " v " : " a ")
@@ -49,11 +53,38 @@ record Trace(List<Packet> packets) {
     }
   }
 
-  Trace {
-    packets = List.copyOf(packets);
+  private final List<Packet> packets;
+  private final int[] pictureBytes;
+
+  Trace(List<Packet> packets) {
     if (packets.isEmpty()) {
       throw new IllegalArgumentException("a trace has packets");
     }
+    this.packets = List.copyOf(packets);
+    this.pictureBytes = pictureBytes(packets);
+  }
+
+  private static int[] pictureBytes(List<Packet> packets) {
+    int[] bytes = new int[packets.size()];
+    int begin = -1;
+    for (int i = 0; i < bytes.length; i++) {
+      Packet packet = packets.get(i);
+      if (packet.video) {
+        begin = begin < 0 ? i : begin;
+        bytes[begin] += packet.payloadBytes - StampedPicture.DESCRIPTOR_BYTES;
+        begin = packet.marker ? -1 : begin;
+      }
+    }
+    return bytes;
+  }
+
+  List<Packet> packets() {
+    return packets;
+  }
+
+  /** The bytes of the picture that begins with this packet, without descriptors; 0 if none does. */
+  int pictureBytes(int index) {
+    return pictureBytes[index];
   }
 
   /** The recorded one. */

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,8 +34,11 @@ final class TraceRecorder {
   private static final Duration WARM_UP = Duration.ofSeconds(8);
   private static final Duration LENGTH = Duration.ofSeconds(10);
 
-  /** A frame so much larger than the median is a key frame: the payload itself is not readable. */
-  private static final int KEY_FRAME_FACTOR = 3;
+  /** A key frame is asked for once in the trace. */
+  private static final Duration UNTIL_KEY_FRAME = WARM_UP.plusSeconds(5);
+
+  /** The largest picture so soon after it was asked for is it: payloads are not readable. */
+  private static final long KEY_FRAME_WITHIN_MICROS = 500_000;
 
   private static final String PUBLISH =
       """
@@ -46,6 +50,14 @@ final class TraceRecorder {
           pc.addTransceiver(track, { direction: 'sendonly', streams: [media] }));
         await pc.setLocalDescription();
         return pc.localDescription.sdp;
+      }
+      """;
+
+  private static final String KEY_FRAME =
+      """
+      async () => {
+        const sender = pc.getSenders().find(one => one.track.kind === 'video');
+        await sender.setParameters(sender.getParameters(), { encodingOptions: [{ keyFrame: true }] });
       }
       """;
 
@@ -80,8 +92,11 @@ final class TraceRecorder {
       page.evaluate(
           "sdp => pc.setRemoteDescription({ type: 'answer', sdp })",
           answer.replace(" " + plane.port() + " ", " " + recorder.port() + " "));
+      recorder.await(UNTIL_KEY_FRAME);
+      long askedNs = System.nanoTime();
+      page.evaluate(KEY_FRAME);
       recorder.await(WARM_UP.plus(LENGTH));
-      Files.writeString(file, recorder.text(browser.version()));
+      Files.writeString(file, recorder.text(browser.version(), askedNs));
     }
   }
 
@@ -161,14 +176,15 @@ final class TraceRecorder {
     return (datagram.head[0] & 0xc0) == 0x80 && (second < 192 || second > 223);
   }
 
-  /** The part behind the warm-up, from the first packet of a frame on. */
-  private String text(String version) {
+  /** The part behind the warm-up, of whole pictures. */
+  private String text(String version, long askedNs) {
     List<Seen> rtp = seen.stream().filter(TraceRecorder::isMedia).toList();
     long begin = rtp.getFirst().nanos + WARM_UP.toNanos();
     List<Trace.Packet> packets = new ArrayList<>();
     int videoTimestamp = 0;
     int audioTimestamp = 0;
     long first = 0;
+    boolean pictureEnded = false;
     for (Seen one : rtp) {
       RtpPacket packet = new RtpPacket();
       byte[] whole = java.util.Arrays.copyOf(one.head, one.length);
@@ -178,6 +194,10 @@ final class TraceRecorder {
       int payload = one.length - packet.headerLength() - TAG_BYTES;
       boolean video = packet.payloadType() != 111;
       if (payload <= 0) {
+        continue;
+      }
+      if (!pictureEnded) {
+        pictureEnded = video && packet.marker();
         continue;
       }
       if (first == 0) {
@@ -197,32 +217,34 @@ final class TraceRecorder {
               packet.marker(),
               false));
     }
-    return written(packets, version);
+    while (packets.getLast().video() && !packets.getLast().marker()) {
+      packets.removeLast();
+    }
+    return written(packets, version, (askedNs - first) / 1000);
   }
 
-  private static String written(List<Trace.Packet> packets, String version) {
+  private static String written(List<Trace.Packet> packets, String version, long askedMicros) {
     StringBuilder text = new StringBuilder("# Chromium " + version + ", VP8 640x480 and Opus\n");
-    Trace trace = new Trace(packets);
-    List<Integer> sizes =
-        trace.frames().stream()
-            .filter(frame -> frame.getFirst().video())
-            .map(frame -> frame.stream().mapToInt(Trace.Packet::payloadBytes).sum())
-            .sorted()
-            .toList();
-    int keyBytes = KEY_FRAME_FACTOR * sizes.get(sizes.size() / 2);
-    java.util.Set<Integer> keys = new java.util.HashSet<>();
-    trace.frames().stream()
-        .filter(frame -> frame.getFirst().video())
-        .filter(frame -> frame.stream().mapToInt(Trace.Packet::payloadBytes).sum() >= keyBytes)
-        .forEach(frame -> keys.add(frame.getFirst().timestamp()));
-    for (Trace.Packet p : packets) {
-      boolean key = p.video() && keys.contains(p.timestamp());
-      text.append(
-              new Trace.Packet(
-                      p.micros(), p.video(), p.payloadBytes(), p.timestamp(), p.marker(), key)
-                  .line())
-          .append('\n');
+    int key =
+        new Trace(packets)
+            .frames().stream()
+                .filter(frame -> frame.getFirst().video())
+                .filter(frame -> follows(frame.getFirst().micros(), askedMicros))
+                .max(Comparator.comparingInt(TraceRecorder::bytes))
+                .orElseThrow()
+                .getFirst()
+                .timestamp();
+    for (Trace.Packet packet : packets) {
+      text.append(packet.isKey(packet.video() && packet.timestamp() == key).line()).append('\n');
     }
     return text.toString();
+  }
+
+  private static boolean follows(long micros, long askedMicros) {
+    return micros >= askedMicros && micros < askedMicros + KEY_FRAME_WITHIN_MICROS;
+  }
+
+  private static int bytes(List<Trace.Packet> frame) {
+    return frame.stream().mapToInt(Trace.Packet::payloadBytes).sum();
   }
 }
