@@ -1,6 +1,10 @@
 package belfort.bench.media;
 
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 
 /** A media server under measurement, driven by its own protocol. */
@@ -19,6 +23,19 @@ interface Forwarder extends AutoCloseable {
   /** The address of this machine under which it is reached. */
   default InetAddress address() {
     return InetAddress.getLoopbackAddress();
+  }
+
+  /** An address of this machine for servers whose ICE passes over loopback: load stays here too. */
+  static InetAddress addressOnANetwork() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("this machine has no address but loopback"));
+    } catch (SocketException e) {
+      throw new UncheckedIOException("the addresses of this machine are unknown", e);
+    }
   }
 
   /** Whether it takes pictures apart and packs them anew: then pictures tell what was lost. */

@@ -3,11 +3,7 @@ package belfort.bench.media;
 import belfort.bench.product.Await;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.UncheckedIOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -80,16 +76,7 @@ final class JanusForwarder implements Forwarder {
   /** Its ICE library passes over loopback; what goes to another address of ours stays here too. */
   @Override
   public InetAddress address() {
-    try {
-      return NetworkInterface.networkInterfaces()
-          .flatMap(NetworkInterface::inetAddresses)
-          .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
-          .findFirst()
-          .orElseThrow(
-              () -> new IllegalStateException("janus needs an address that is not loopback"));
-    } catch (SocketException e) {
-      throw new UncheckedIOException("the addresses of this machine are unknown", e);
-    }
+    return Forwarder.addressOnANetwork();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package belfort.bench.media;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,9 @@ import org.kurento.client.WebRtcEndpoint;
 
 /** What speaks Kurento's protocol: our node and Kurento's servers, by the same calls. */
 final class KurentoForwarder implements Forwarder {
+  /** The name of our node among the servers that speak this protocol. */
+  static final String OURS = "ours";
+
   private static final int GATHERING_SECONDS = 20;
   private static final String CANDIDATE = "a=candidate:";
 
@@ -38,6 +42,11 @@ final class KurentoForwarder implements Forwarder {
   @Override
   public long pid() {
     return pid;
+  }
+
+  @Override
+  public InetAddress address() {
+    return name.equals(OURS) ? InetAddress.getLoopbackAddress() : Forwarder.addressOnANetwork();
   }
 
   @Override

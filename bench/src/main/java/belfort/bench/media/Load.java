@@ -6,13 +6,10 @@ import belfort.medianode.sdp.SdpReader;
 import belfort.medianode.srtp.SrtpProfile;
 import belfort.medianode.udp.Destination;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +32,6 @@ final class Load implements AutoCloseable {
   private static final long LOOK_NS = 1_000_000L;
   private static final int JOINS_AT_ONCE = 8;
   private static final int SAMPLE = 16; // one of so many students: more than 5 %
-  private static final double CLOCK_TICKS = 100;
   private static final double MAX_LOSS = 0.001;
 
   private final Forwarder forwarder;
@@ -174,7 +170,7 @@ final class Load implements AutoCloseable {
           profile,
           datagram -> crowd.send(peer, to, datagram));
     } catch (IOException | SdpRefusedException e) {
-      throw new IllegalStateException(peer.ufrag() + " could not connect", e);
+      throw new IllegalStateException(peer.ufrag() + " could not connect to " + to.address(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -229,17 +225,7 @@ final class Load implements AutoCloseable {
 
   /** The processor time of the forwarder's processes since their start. */
   double cpuMicros() {
-    return forwarder.pids().stream().mapToDouble(Load::cpuMicros).sum();
-  }
-
-  private static double cpuMicros(long pid) {
-    try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-      String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return (Long.parseLong(words[11]) + Long.parseLong(words[12])) * 1e6 / CLOCK_TICKS;
-    } catch (IOException e) {
-      throw new UncheckedIOException("the forwarder is gone", e);
-    }
+    return forwarder.pids().stream().mapToDouble(ProcessorTime::micros).sum();
   }
 
   @Override

@@ -114,7 +114,7 @@ public final class MediaBench implements Callable<Integer> {
     List<Double> bare = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
     try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
-        Forwarder forwarder = new KurentoForwarder("ours", node.pid(), node.url());
+        Forwarder forwarder = new KurentoForwarder(KurentoForwarder.OURS, node.pid(), node.url());
         Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM);
         Ceiling ceiling = new Ceiling(trace, lessons, viewers)) {
       for (int i = 0; i < lessons; i++) {
@@ -162,7 +162,7 @@ public final class MediaBench implements Callable<Integer> {
   /** What each further delivered packet costs, between a few viewers of one lesson and many. */
   private double marginal(Trace trace) throws Exception {
     try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
-        Forwarder forwarder = new KurentoForwarder("ours", node.pid(), node.url())) {
+        Forwarder forwarder = new KurentoForwarder(KurentoForwarder.OURS, node.pid(), node.url())) {
       return Marginal.of(forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds);
     }
   }

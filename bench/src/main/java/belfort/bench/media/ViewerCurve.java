@@ -26,7 +26,8 @@ final class ViewerCurve {
     double first = 0;
     for (int size : SIZES) {
       try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
-          Forwarder forwarder = new KurentoForwarder("ours", node.pid(), node.url());
+          Forwarder forwarder =
+              new KurentoForwarder(KurentoForwarder.OURS, node.pid(), node.url());
           Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM)) {
         load.lesson(size);
         load.round(rounds.warmUp);
