@@ -1,5 +1,6 @@
 package belfort.bench.media;
 
+import belfort.medianode.srtp.Gcm;
 import belfort.medianode.udp.Datagrams;
 import belfort.medianode.udp.Destination;
 import belfort.medianode.udp.Inbox;
@@ -12,9 +13,6 @@ import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The least that any forwarder on this machine has to do: encrypt each packet of the trace for each
@@ -24,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class Ceiling implements AutoCloseable {
   private static final int HEADER_BYTES = 24;
-  private static final int TAG_BITS = 128;
+  private static final byte[] NOTHING = new byte[0];
   private static final int BUFFER_BYTES = 1 << 20;
 
   /** So many packets of each viewer wait in his socket at most. */
@@ -34,30 +32,28 @@ final class Ceiling implements AutoCloseable {
   private final Datagrams receiver = Datagrams.create(Datagrams.Mode.AUTO);
   private final Inbox inbox = new Inbox();
   private final List<Destination> viewers = new ArrayList<>();
-  private final List<Cipher> ciphers = new ArrayList<>();
-  private final List<SecretKeySpec> keys = new ArrayList<>();
+  private final List<Gcm> ciphers = new ArrayList<>();
   private final List<List<Trace.Packet>> frames;
   private final int lessons;
   private final byte[] plain = new byte[2048];
-  private final byte[] iv = new byte[12];
+  private final byte[] iv = new byte[Gcm.IV_BYTES];
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private long number;
   private int nextFrame;
   private long sent;
   private long arrived;
 
-  Ceiling(Trace trace, int lessons, int viewersEach) throws IOException, GeneralSecurityException {
+  Ceiling(Trace trace, int lessons, int viewersEach) throws IOException {
     this.frames = trace.frames();
     this.lessons = lessons;
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     sender.open(any, BUFFER_BYTES);
     for (int i = 0; i < lessons * viewersEach; i++) {
       viewers.add(new Destination(receiver.open(any, BUFFER_BYTES)));
-      ciphers.add(Cipher.getInstance("AES/GCM/NoPadding"));
-      byte[] key = new byte[16];
+      byte[] key = new byte[Gcm.KEY_BYTES];
       key[0] = (byte) i;
       key[1] = (byte) (i >>> 8);
-      keys.add(new SecretKeySpec(key, "AES"));
+      ciphers.add(Gcm.of(key));
     }
   }
 
@@ -90,17 +86,15 @@ final class Ceiling implements AutoCloseable {
     int each = viewers.size() / lessons;
     Outbox out = sender.outbox();
     for (int viewer = lesson * each; viewer < (lesson + 1) * each; viewer++) {
-      Cipher cipher = ciphers.get(viewer);
+      Gcm cipher = ciphers.get(viewer);
       for (int i = 0; i < frame.size(); i++) {
         number++;
         iv[4] = (byte) number;
         iv[5] = (byte) (number >>> 8);
         iv[6] = (byte) (number >>> 16);
         iv[7] = (byte) (number >>> 24);
-        cipher.init(Cipher.ENCRYPT_MODE, keys.get(viewer), new GCMParameterSpec(TAG_BITS, iv));
-        cipher.updateAAD(out.slab(), out.at(), HEADER_BYTES);
-        int sealed = cipher.doFinal(plain, 0, bytes, out.slab(), out.at() + HEADER_BYTES);
-        out.add(0, viewers.get(viewer), HEADER_BYTES + sealed);
+        cipher.seal(iv, out.slab(), out.at(), HEADER_BYTES, NOTHING, plain, 0, bytes);
+        out.add(0, viewers.get(viewer), HEADER_BYTES + bytes + Gcm.TAG_BYTES);
       }
     }
     return each * frame.size();

@@ -2,6 +2,7 @@ package belfort.medianode.srtp;
 
 import belfort.medianode.rtp.Bytes;
 import java.security.GeneralSecurityException;
+import java.util.function.Function;
 
 /**
  * One direction of one peer's SRTP and SRTCP: session keys, roll-over counters and replay windows
@@ -38,24 +39,29 @@ public final class SrtpContext {
   }
 
   public SrtpContext(SrtpProfile profile, SrtpKeys.MasterKey master) {
+    this(profile, master, Gcm::of);
+  }
+
+  /** With a given kind of AES-GCM. */
+  SrtpContext(SrtpProfile profile, SrtpKeys.MasterKey master, Function<byte[], Gcm> gcm) {
     this.profile = profile;
     try {
-      this.rtp = cipher(profile, master, false);
-      this.rtcp = cipher(profile, master, true);
+      this.rtp = cipher(profile, master, gcm, false);
+      this.rtcp = cipher(profile, master, gcm, true);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK lacks a cipher that SRTP needs", e);
     }
   }
 
   private static PacketCipher cipher(
-      SrtpProfile profile, SrtpKeys.MasterKey master, boolean control)
+      SrtpProfile profile, SrtpKeys.MasterKey master, Function<byte[], Gcm> gcm, boolean control)
       throws GeneralSecurityException {
     int labels = control ? KeyDerivation.RTCP_ENCRYPTION : KeyDerivation.RTP_ENCRYPTION;
     byte[] key = KeyDerivation.derive(master, labels, SrtpProfile.KEY_BYTES);
     byte[] salt =
         KeyDerivation.derive(master, labels + KeyDerivation.RTP_SALT, profile.saltBytes());
     return switch (profile) {
-      case AEAD_AES_128_GCM -> new GcmCipher(control, key, salt);
+      case AEAD_AES_128_GCM -> new GcmCipher(control, gcm.apply(key), salt);
       case AES128_CM_HMAC_SHA1_80 -> {
         byte[] authentication =
             KeyDerivation.derive(
