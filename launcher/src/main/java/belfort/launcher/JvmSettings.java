@@ -12,12 +12,16 @@ public final class JvmSettings {
   static final List<String> DATABASE =
       List.of("-Xmx48m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
-  /** Its compilers give way to everything else on the machine (ADR 0077). */
+  /**
+   * Its compilers give way to everything else on the machine (ADR 0077); what it knows of hundreds
+   * of viewers lies on few pages (ADR 0078).
+   */
   public static final List<String> NODE =
       List.of(
           "-Xms128m",
           "-Xmx512m",
           "-XX:+UseSerialGC",
+          "-XX:+UseTransparentHugePages",
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:ThreadPriorityPolicy=1",
           "-XX:CompilerThreadPriority=10",

@@ -53,6 +53,7 @@ final class Peer {
   private long nextReportNs;
   private long lastMediaNs;
   private boolean media;
+  private boolean publishes;
   private boolean clockKnown;
   private long clockOffsetNs;
   private boolean closed;
@@ -247,6 +248,10 @@ final class Peer {
       return;
     }
     lastMediaNs = nowNs;
+    if (!publishes) {
+      publishes = true;
+      shard.publishes(this);
+    }
     publisherLine.received(packet, nowNs);
     if (layers.repairs().takes(packet)) {
       layers.repairs().received(packet, nowNs);
@@ -344,12 +349,16 @@ final class Peer {
     return clockOffsetNs;
   }
 
-  /** Every 20 ms. */
+  /** Every 20 ms, once something came from it. */
   void tickFast(long nowNs) {
     layers.tick(nowNs);
     if (publisherLine.due(nowNs)) {
       control.sendArrivals(publisherLine);
     }
+    reportIfDue(nowNs);
+  }
+
+  private void reportIfDue(long nowNs) {
     if (nowNs - nextReportNs >= 0 && transport.canReport()) {
       nextReportNs = nowNs + REPORT_INTERVAL_NS;
       control.sendReports(nowNs);
@@ -358,6 +367,7 @@ final class Peer {
 
   /** Every 100 ms. */
   void tickSlow(long nowNs) {
+    reportIfDue(nowNs);
     transport.tick(nowNs);
     line.tick(nowNs);
     audioOut.tick(nowNs);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,10 @@ final class Shard {
   private final Map<String, BrowserTransport> peersByUfrag = new ConcurrentHashMap<>();
   private final List<Wire> wires = new ArrayList<>();
   private final List<Peer> peers = new ArrayList<>();
+
+  /** Those of the peers from whom something came: few, and looked after more often. */
+  private final List<Peer> publishers = new ArrayList<>();
+
   private final Thread thread;
   private final @Nullable ShardStreams streams;
   private volatile boolean stopping;
@@ -205,8 +210,14 @@ final class Shard {
     peersByUfrag.remove(ufrag, transport);
   }
 
+  /** Something came from the peer for the first time. */
+  void publishes(Peer peer) {
+    publishers.add(peer);
+  }
+
   void forget(Peer peer) {
     peers.remove(peer);
+    publishers.remove(peer);
   }
 
   private void run() {
@@ -259,6 +270,7 @@ final class Shard {
       }
     }
     peers.clear();
+    publishers.clear();
     holds.clear();
     paces.clear();
   }
@@ -330,13 +342,17 @@ final class Shard {
         streams.tick(nowNs);
       }
     }
-    for (int i = peers.size() - 1; i >= 0; i--) {
-      Peer peer = peers.get(i);
+    forEach(publishers, peer -> peer.tickFast(nowNs));
+    if (slow) {
+      forEach(peers, peer -> peer.tickSlow(nowNs));
+    }
+  }
+
+  /** From the last to the first: one that ends meanwhile leaves no other out. */
+  private void forEach(List<Peer> some, Consumer<Peer> does) {
+    for (int i = some.size() - 1; i >= 0; i--) {
       try {
-        peer.tickFast(nowNs);
-        if (slow) {
-          peer.tickSlow(nowNs);
-        }
+        does.accept(some.get(i));
       } catch (RuntimeException e) {
         unexpected(e);
       }

@@ -9,26 +9,25 @@ final class GcmCipher implements PacketCipher {
 
   private final boolean rtcp;
   private final Gcm gcm;
-  private final byte[] salt;
+  private final int salt0;
+  private final int salt4;
+  private final int salt8;
   private final byte[] iv = new byte[Gcm.IV_BYTES];
   private final byte[] word = new byte[4];
 
   GcmCipher(boolean rtcp, Gcm gcm, byte[] salt) {
     this.rtcp = rtcp;
     this.gcm = gcm;
-    this.salt = salt;
+    this.salt0 = Bytes.i32(salt, 0);
+    this.salt4 = Bytes.i32(salt, 4);
+    this.salt8 = Bytes.i32(salt, 8);
   }
 
   /** RFC 7714, 8.1 (ssrc, roll-over counter, sequence) and 9.1 (ssrc, 0, index): the same shape. */
   private void fillIv(int ssrc, long index) {
-    iv[0] = 0;
-    iv[1] = 0;
-    Bytes.put32(iv, 2, ssrc);
-    Bytes.put16(iv, 6, (int) (index >>> 32));
-    Bytes.put32(iv, 8, (int) index);
-    for (int i = 0; i < iv.length; i++) {
-      iv[i] ^= salt[i];
-    }
+    Bytes.put32(iv, 0, salt0 ^ ssrc >>> 16);
+    Bytes.put32(iv, 4, salt4 ^ (ssrc << 16 | ((int) (index >>> 32) & 0xffff)));
+    Bytes.put32(iv, 8, salt8 ^ (int) index);
   }
 
   @Override

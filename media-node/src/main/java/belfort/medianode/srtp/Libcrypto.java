@@ -2,6 +2,7 @@ package belfort.medianode.srtp;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -32,22 +33,20 @@ final class Libcrypto {
   private static final MethodHandle INIT =
       handle(
           "EVP_CipherInit_ex",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT),
           Linker.Option.critical(true));
-  private static final MethodHandle UPDATE =
+
+  /** Not EVP_CipherUpdate and EVP_CipherFinal_ex, which want memory for a length that is known. */
+  private static final MethodHandle CIPHER =
       handle(
-          "EVP_CipherUpdate",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT),
+          "EVP_Cipher",
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, JAVA_INT),
           Linker.Option.critical(true));
-  private static final MethodHandle FINAL =
-      handle(
-          "EVP_CipherFinal_ex",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS),
-          Linker.Option.critical(true));
+
   private static final MethodHandle CONTROL =
       handle(
           "EVP_CIPHER_CTX_ctrl",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS),
           Linker.Option.critical(true));
 
   private Libcrypto() {}
@@ -64,7 +63,8 @@ final class Libcrypto {
   }
 
   /**
-   * A context of AES-128-GCM, freed when nobody reaches it any more.
+   * A context of AES-128-GCM, freed when nobody reaches it any more. The calls below take its
+   * address: who uses that keeps the context.
    *
    * @param encrypts its direction
    */
@@ -74,9 +74,10 @@ final class Libcrypto {
       MemorySegment context =
           ((MemorySegment) NEW.invokeExact()).reinterpret(Arena.ofAuto(), Libcrypto::free);
       MemorySegment cipher = (MemorySegment) AES_128_GCM.invokeExact();
-      int direction = encrypts ? 1 : 0;
       MemorySegment keyBytes = MemorySegment.ofArray(key);
-      if ((int) INIT.invokeExact(context, cipher, NONE, keyBytes, NONE, direction) != 1) {
+      long address = context.address();
+      int direction = encrypts ? 1 : 0;
+      if ((int) INIT.invokeExact(address, cipher, NONE, keyBytes, NONE, direction) != 1) {
         throw new IllegalStateException("libcrypto takes no key");
       }
       return context;
@@ -96,59 +97,50 @@ final class Libcrypto {
   }
 
   /** The next packet begins, under this IV of 12 bytes. */
-  static int begin(MemorySegment context, MemorySegment iv) {
+  static boolean begin(long context, MemorySegment iv) {
     try {
-      return (int) INIT.invokeExact(context, NONE, NONE, NONE, iv, KEEP);
+      return (int) INIT.invokeExact(context, NONE, NONE, NONE, iv, KEEP) == 1;
     } catch (Throwable e) {
       throw impossible(e);
     }
   }
 
   /** Takes what is authenticated and not encrypted. */
-  static int authenticate(MemorySegment context, MemorySegment bytes, MemorySegment length) {
-    try {
-      return (int) UPDATE.invokeExact(context, NONE, length, bytes, (int) bytes.byteSize());
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+  static boolean authenticate(long context, MemorySegment bytes) {
+    return cipher(context, NONE, bytes);
   }
 
-  /**
-   * Encrypts or decrypts; {@code out} has room for as many bytes.
-   *
-   * @param length where it writes how many they are
-   */
-  static int crypt(
-      MemorySegment context, MemorySegment in, MemorySegment out, MemorySegment length) {
-    try {
-      return (int) UPDATE.invokeExact(context, out, length, in, (int) in.byteSize());
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+  /** Encrypts or decrypts; {@code out} has room for as many bytes. */
+  static boolean crypt(long context, MemorySegment in, MemorySegment out) {
+    return cipher(context, out, in);
   }
 
-  /** The packet ends; 0 when it was decrypted and has not the tag that it should have. */
-  static int end(MemorySegment context, MemorySegment out, MemorySegment length) {
+  /** The packet ends; false when it was decrypted and has not the tag that it should have. */
+  static boolean end(long context) {
+    return cipher(context, NONE, NONE);
+  }
+
+  private static boolean cipher(long context, MemorySegment out, MemorySegment in) {
     try {
-      return (int) FINAL.invokeExact(context, out, length);
+      return (int) CIPHER.invokeExact(context, out, in, (int) in.byteSize()) >= 0;
     } catch (Throwable e) {
       throw impossible(e);
     }
   }
 
   /** Reads the tag of what was encrypted. */
-  static int tag(MemorySegment context, MemorySegment out) {
-    try {
-      return (int) CONTROL.invokeExact(context, GET_TAG, (int) out.byteSize(), out);
-    } catch (Throwable e) {
-      throw impossible(e);
-    }
+  static boolean tag(long context, MemorySegment out) {
+    return control(context, GET_TAG, out);
   }
 
   /** Sets the tag that what is decrypted should have. */
-  static int expect(MemorySegment context, MemorySegment tag) {
+  static boolean expect(long context, MemorySegment tag) {
+    return control(context, SET_TAG, tag);
+  }
+
+  private static boolean control(long context, int command, MemorySegment bytes) {
     try {
-      return (int) CONTROL.invokeExact(context, SET_TAG, (int) tag.byteSize(), tag);
+      return (int) CONTROL.invokeExact(context, command, (int) bytes.byteSize(), bytes) == 1;
     } catch (Throwable e) {
       throw impossible(e);
     }

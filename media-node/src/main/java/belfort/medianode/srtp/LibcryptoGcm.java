@@ -1,9 +1,7 @@
 package belfort.medianode.srtp;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.security.GeneralSecurityException;
 import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +12,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class LibcryptoGcm implements Gcm {
   private final byte[] key;
-  private final MemorySegment length = Arena.ofAuto().allocate(JAVA_INT);
-  private @Nullable MemorySegment sealing;
-  private @Nullable MemorySegment opening;
+
+  // addresses beside what keeps them: a packet's way is short of steps from object to object
+  private long sealing;
+  private long opening;
+  private @Nullable MemorySegment sealingContext;
+  private @Nullable MemorySegment openingContext;
 
   LibcryptoGcm(byte[] key) {
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("a key has 16 bytes, not " + key.length);
     }
     this.key = key.clone();
+  }
+
+  private long sealing() {
+    if (sealing == 0) {
+      MemorySegment context = Libcrypto.context(key, true);
+      sealingContext = context;
+      sealing = context.address();
+    }
+    return sealing;
+  }
+
+  private long opening() {
+    if (opening == 0) {
+      MemorySegment context = Libcrypto.context(key, false);
+      openingContext = context;
+      opening = context.address();
+    }
+    return opening;
   }
 
   @Override
@@ -36,61 +55,53 @@ final class LibcryptoGcm implements Gcm {
       int inOffset,
       int inLength)
       throws GeneralSecurityException {
-    MemorySegment context = sealing;
-    if (context == null) {
-      context = Libcrypto.context(key, true);
-      sealing = context;
-    }
+    long context = sealing();
+    MemorySegment plain = MemorySegment.ofArray(in).asSlice(inOffset, inLength);
     MemorySegment sealed = MemorySegment.ofArray(out);
     int body = outOffset + headerLength;
     MemorySegment tag = sealed.asSlice(body + inLength, TAG_BYTES);
-    begin(context, iv, sealed.asSlice(outOffset, headerLength), more);
-    int done =
-        Libcrypto.crypt(
-            context,
-            MemorySegment.ofArray(in).asSlice(inOffset, inLength),
-            sealed.asSlice(body, inLength),
-            length);
-    done &= Libcrypto.end(context, tag, length);
-    done &= Libcrypto.tag(context, tag);
-    if (done != 1) {
-      throw new GeneralSecurityException("libcrypto did not encrypt");
+    try {
+      boolean done =
+          begin(context, iv, sealed.asSlice(outOffset, headerLength), more)
+              && Libcrypto.crypt(context, plain, sealed.asSlice(body, inLength))
+              && Libcrypto.end(context)
+              && Libcrypto.tag(context, tag);
+      if (!done) {
+        throw new GeneralSecurityException("libcrypto did not encrypt");
+      }
+    } finally {
+      Reference.reachabilityFence(sealingContext);
     }
   }
 
-  private void begin(MemorySegment context, byte[] iv, MemorySegment header, byte[] more)
-      throws GeneralSecurityException {
-    int done = Libcrypto.begin(context, MemorySegment.ofArray(iv).asSlice(0, IV_BYTES));
-    done &= Libcrypto.authenticate(context, header, length);
-    if (more.length > 0) {
-      done &= Libcrypto.authenticate(context, MemorySegment.ofArray(more), length);
-    }
-    if (done != 1) {
-      throw new GeneralSecurityException("libcrypto did not begin");
-    }
+  private static boolean begin(long context, byte[] iv, MemorySegment header, byte[] more) {
+    return Libcrypto.begin(context, MemorySegment.ofArray(iv).asSlice(0, IV_BYTES))
+        && Libcrypto.authenticate(context, header)
+        && (more.length == 0 || Libcrypto.authenticate(context, MemorySegment.ofArray(more)));
   }
 
   @Override
   public void open(byte[] iv, byte[] packet, int offset, int length, int headerLength, byte[] more)
       throws GeneralSecurityException {
-    MemorySegment context = opening;
-    if (context == null) {
-      context = Libcrypto.context(key, false);
-      opening = context;
-    }
     int bodyLength = length - headerLength - TAG_BYTES;
     if (bodyLength < 0) {
       throw new AEADBadTagException("too short for a tag");
     }
+    long context = opening();
     MemorySegment bytes = MemorySegment.ofArray(packet);
     MemorySegment body = bytes.asSlice(offset + headerLength, bodyLength);
     MemorySegment tag = bytes.asSlice(offset + headerLength + bodyLength, TAG_BYTES);
-    begin(context, iv, bytes.asSlice(offset, headerLength), more);
-    int done = Libcrypto.crypt(context, body, body, this.length);
-    done &= Libcrypto.expect(context, tag);
-    done &= Libcrypto.end(context, tag, this.length);
-    if (done != 1) {
-      throw new AEADBadTagException("wrong tag");
+    try {
+      boolean done =
+          begin(context, iv, bytes.asSlice(offset, headerLength), more)
+              && Libcrypto.crypt(context, body, body)
+              && Libcrypto.expect(context, tag)
+              && Libcrypto.end(context);
+      if (!done) {
+        throw new AEADBadTagException("wrong tag");
+      }
+    } finally {
+      Reference.reachabilityFence(openingContext);
     }
   }
 }

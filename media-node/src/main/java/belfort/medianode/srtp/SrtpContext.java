@@ -3,6 +3,7 @@ package belfort.medianode.srtp;
 import belfort.medianode.rtp.Bytes;
 import java.security.GeneralSecurityException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of one peer's SRTP and SRTCP: session keys, roll-over counters and replay windows
@@ -32,6 +33,12 @@ public final class SrtpContext {
   private final Stream[] streams = new Stream[MAX_STREAMS];
   private int count;
   private int rtcpIndex;
+
+  // the two that were used last, sound and picture as a rule: found without a look elsewhere
+  private int recentSsrc;
+  private int formerSsrc;
+  private @Nullable Stream recent;
+  private @Nullable Stream former;
 
   private static final class Stream {
     private final ReplayWindow rtpWindow = new ReplayWindow();
@@ -73,24 +80,41 @@ public final class SrtpContext {
     };
   }
 
-  private int find(int ssrc) {
+  private @Nullable Stream find(int ssrc) {
+    if (ssrc == recentSsrc && recent != null) {
+      return recent;
+    }
+    if (ssrc == formerSsrc && former != null) {
+      return used(ssrc, former);
+    }
     for (int i = 0; i < count; i++) {
       if (ssrcs[i] == ssrc) {
-        return i;
+        return used(ssrc, streams[i]);
       }
     }
-    return -1;
+    return null;
+  }
+
+  private Stream used(int ssrc, Stream stream) {
+    formerSsrc = recentSsrc;
+    former = recent;
+    recentSsrc = ssrc;
+    recent = stream;
+    return stream;
   }
 
   /** State is made only for packets that proved themselves, or that we send. */
-  private Stream streamFor(int known, int ssrc) {
-    if (known >= 0) {
-      return streams[known];
-    }
+  private Stream made(int ssrc) {
     int slot = count < MAX_STREAMS ? count++ : MAX_STREAMS - 1;
+    if (former == streams[slot]) {
+      former = null; // it gave its place away
+    }
+    if (recent == streams[slot]) {
+      recent = null;
+    }
     ssrcs[slot] = ssrc;
     streams[slot] = new Stream();
-    return streams[slot];
+    return used(ssrc, streams[slot]);
   }
 
   /**
@@ -123,7 +147,8 @@ public final class SrtpContext {
       boolean resend)
       throws GeneralSecurityException {
     int ssrc = Bytes.i32(out, outOffset + 8);
-    ReplayWindow window = streamFor(find(ssrc), ssrc).rtpWindow;
+    Stream stream = find(ssrc);
+    ReplayWindow window = (stream == null ? made(ssrc) : stream).rtpWindow;
     long index = index(window.highest(), Bytes.u16(out, outOffset + 2));
     if (window.permits(index)) {
       window.add(index);
@@ -144,10 +169,10 @@ public final class SrtpContext {
     }
     int ssrc = Bytes.i32(packet, offset + 8);
     int sequence = Bytes.u16(packet, offset + 2);
-    int known = find(ssrc);
+    Stream known = find(ssrc);
     long index = sequence;
-    if (known >= 0) {
-      ReplayWindow window = streams[known].rtpWindow;
+    if (known != null) {
+      ReplayWindow window = known.rtpWindow;
       index = index(window.highest(), sequence);
       if (!window.permits(index)) {
         return REPLAYED;
@@ -155,7 +180,7 @@ public final class SrtpContext {
     }
     try {
       int plain = rtp.open(packet, offset, length, headerLength, ssrc, index, 0);
-      streamFor(known, ssrc).rtpWindow.add(index);
+      (known == null ? made(ssrc) : known).rtpWindow.add(index);
       return plain;
     } catch (GeneralSecurityException e) {
       return REFUSED;
@@ -205,13 +230,13 @@ public final class SrtpContext {
     }
     int ssrc = Bytes.i32(packet, offset + 4);
     long index = trailer & MAX_RTCP_INDEX;
-    int known = find(ssrc);
-    if (known >= 0 && !streams[known].rtcpWindow.permits(index)) {
+    Stream known = find(ssrc);
+    if (known != null && !known.rtcpWindow.permits(index)) {
       return REPLAYED;
     }
     try {
       int plain = rtcp.open(packet, offset, length - 4, RTCP_HEADER_BYTES, ssrc, index, trailer);
-      streamFor(known, ssrc).rtcpWindow.add(index);
+      (known == null ? made(ssrc) : known).rtcpWindow.add(index);
       return plain;
     } catch (GeneralSecurityException e) {
       return REFUSED;
