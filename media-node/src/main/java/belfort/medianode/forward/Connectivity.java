@@ -41,6 +41,7 @@ final class Connectivity {
   private final Consumer<PlaneEvent> events;
   private final Deque<Path> known = new ArrayDeque<>();
   private @Nullable Path selected;
+  private @Nullable Wire wire;
   private @Nullable Destination destination;
   private boolean nominated;
   private IceState state = IceState.DISCONNECTED;
@@ -62,7 +63,7 @@ final class Connectivity {
   }
 
   @Nullable Wire wire() {
-    return selected == null ? null : selected.wire;
+    return wire;
   }
 
   @Nullable Destination destination() {
@@ -125,6 +126,7 @@ final class Connectivity {
 
   private void select(Path path) {
     selected = path;
+    wire = path.wire;
     InetSocketAddress remote = path.address;
     destination = path.wire.destination(remote);
     events.accept(
@@ -142,6 +144,7 @@ final class Connectivity {
     known.remove(path);
     if (path.equals(selected)) {
       selected = null;
+      this.wire = null;
       destination = null;
       nominated = false;
     }

@@ -62,7 +62,12 @@ public final class PictureNumbers {
     payload = bytes;
     find(offset, length);
     if (pictureAt >= 0) {
-      write(pictureAt, pictureBits, picture.number(sourcesPicture, pictureBits));
+      int number = picture.number(sourcesPicture, pictureBits);
+      if (number == sourcesPicture) {
+        pictureAt = -1; // nothing to write, and nothing to put back
+      } else {
+        write(pictureAt, pictureBits, number);
+      }
     }
     if (baseAt >= 0) {
       bytes[baseAt] = (byte) base.number(sourcesBase, BASE_BITS);

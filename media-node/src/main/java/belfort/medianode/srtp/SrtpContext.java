@@ -30,20 +30,16 @@ public final class SrtpContext {
   private final PacketCipher rtp;
   private final PacketCipher rtcp;
   private final int[] ssrcs = new int[MAX_STREAMS];
-  private final Stream[] streams = new Stream[MAX_STREAMS];
+  private final ReplayWindow[] rtpWindows = new ReplayWindow[MAX_STREAMS];
+  private final ReplayWindow[] rtcpWindows = new ReplayWindow[MAX_STREAMS];
   private int count;
   private int rtcpIndex;
 
   // the two that were used last, sound and picture as a rule: found without a look elsewhere
   private int recentSsrc;
   private int formerSsrc;
-  private @Nullable Stream recent;
-  private @Nullable Stream former;
-
-  private static final class Stream {
-    private final ReplayWindow rtpWindow = new ReplayWindow();
-    private final ReplayWindow rtcpWindow = new ReplayWindow();
-  }
+  private @Nullable ReplayWindow recent;
+  private @Nullable ReplayWindow former;
 
   public SrtpContext(SrtpProfile profile, SrtpKeys.MasterKey master) {
     this(profile, master, Gcm::of);
@@ -80,41 +76,44 @@ public final class SrtpContext {
     };
   }
 
-  private @Nullable Stream find(int ssrc) {
+  /** The slot of a stream; -1 when it has none. */
+  private int slot(int ssrc) {
+    for (int i = 0; i < count; i++) {
+      if (ssrcs[i] == ssrc) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** State is made only for packets that proved themselves, or that we send. */
+  private int made(int ssrc) {
+    int slot = count < MAX_STREAMS ? count++ : MAX_STREAMS - 1;
+    recent = null; // one of the two may have given its place away
+    former = null;
+    ssrcs[slot] = ssrc;
+    rtpWindows[slot] = new ReplayWindow();
+    rtcpWindows[slot] = new ReplayWindow();
+    return slot;
+  }
+
+  private @Nullable ReplayWindow rtpWindow(int ssrc) {
     if (ssrc == recentSsrc && recent != null) {
       return recent;
     }
     if (ssrc == formerSsrc && former != null) {
       return used(ssrc, former);
     }
-    for (int i = 0; i < count; i++) {
-      if (ssrcs[i] == ssrc) {
-        return used(ssrc, streams[i]);
-      }
-    }
-    return null;
+    int slot = slot(ssrc);
+    return slot < 0 ? null : used(ssrc, rtpWindows[slot]);
   }
 
-  private Stream used(int ssrc, Stream stream) {
+  private ReplayWindow used(int ssrc, ReplayWindow window) {
     formerSsrc = recentSsrc;
     former = recent;
     recentSsrc = ssrc;
-    recent = stream;
-    return stream;
-  }
-
-  /** State is made only for packets that proved themselves, or that we send. */
-  private Stream made(int ssrc) {
-    int slot = count < MAX_STREAMS ? count++ : MAX_STREAMS - 1;
-    if (former == streams[slot]) {
-      former = null; // it gave its place away
-    }
-    if (recent == streams[slot]) {
-      recent = null;
-    }
-    ssrcs[slot] = ssrc;
-    streams[slot] = new Stream();
-    return used(ssrc, streams[slot]);
+    recent = window;
+    return window;
   }
 
   /**
@@ -147,8 +146,8 @@ public final class SrtpContext {
       boolean resend)
       throws GeneralSecurityException {
     int ssrc = Bytes.i32(out, outOffset + 8);
-    Stream stream = find(ssrc);
-    ReplayWindow window = (stream == null ? made(ssrc) : stream).rtpWindow;
+    ReplayWindow known = rtpWindow(ssrc);
+    ReplayWindow window = known == null ? rtpWindows[made(ssrc)] : known;
     long index = index(window.highest(), Bytes.u16(out, outOffset + 2));
     if (window.permits(index)) {
       window.add(index);
@@ -169,18 +168,17 @@ public final class SrtpContext {
     }
     int ssrc = Bytes.i32(packet, offset + 8);
     int sequence = Bytes.u16(packet, offset + 2);
-    Stream known = find(ssrc);
+    ReplayWindow known = rtpWindow(ssrc);
     long index = sequence;
     if (known != null) {
-      ReplayWindow window = known.rtpWindow;
-      index = index(window.highest(), sequence);
-      if (!window.permits(index)) {
+      index = index(known.highest(), sequence);
+      if (!known.permits(index)) {
         return REPLAYED;
       }
     }
     try {
       int plain = rtp.open(packet, offset, length, headerLength, ssrc, index, 0);
-      (known == null ? made(ssrc) : known).rtpWindow.add(index);
+      (known == null ? rtpWindows[made(ssrc)] : known).add(index);
       return plain;
     } catch (GeneralSecurityException e) {
       return REFUSED;
@@ -230,13 +228,13 @@ public final class SrtpContext {
     }
     int ssrc = Bytes.i32(packet, offset + 4);
     long index = trailer & MAX_RTCP_INDEX;
-    Stream known = find(ssrc);
-    if (known != null && !known.rtcpWindow.permits(index)) {
+    int known = slot(ssrc);
+    if (known >= 0 && !rtcpWindows[known].permits(index)) {
       return REPLAYED;
     }
     try {
       int plain = rtcp.open(packet, offset, length - 4, RTCP_HEADER_BYTES, ssrc, index, trailer);
-      (known == null ? made(ssrc) : known).rtcpWindow.add(index);
+      rtcpWindows[known < 0 ? made(ssrc) : known].add(index);
       return plain;
     } catch (GeneralSecurityException e) {
       return REFUSED;
