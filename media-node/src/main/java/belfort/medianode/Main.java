@@ -13,6 +13,7 @@ import belfort.medianode.rpc.NodeCounters;
 import belfort.medianode.rpc.NodeSettings;
 import belfort.medianode.rpc.RpcSecret;
 import belfort.medianode.rpc.RpcServer;
+import belfort.medianode.srtp.Gcm;
 import belfort.medianode.udp.Datagrams;
 import java.io.IOException;
 import java.io.InputStream;
@@ -188,11 +189,13 @@ public final class Main implements Callable<Integer> {
       System.out.println(
           "media node ready on ws://" + urlHost(rpcAddress) + ":" + server.port() + "/kurento");
       log.info(
-          "event=node_ready rpc_port={} media_ports={} media_tcp_port={} media_sockets={}",
+          "event=node_ready rpc_port={} media_ports={} media_tcp_port={} media_sockets={}"
+              + " media_ciphers={}",
           server.port(),
           plane.ports(),
           plane.tcpPort(),
-          plane.socketCalls());
+          plane.socketCalls(),
+          Gcm.chosen());
       Practice practising = Practice.of(practice, this::practiceLesson, plane::busy);
       Thread.ofPlatform().daemon().name("practice").start(practising);
       if (parentPipe) {

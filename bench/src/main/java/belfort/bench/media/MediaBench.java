@@ -30,6 +30,7 @@ public final class MediaBench implements Callable<Integer> {
 
   private static final long CEILING_CPU_NS = 1_000_000_000L;
   private static final int FEW = 2;
+  private static final int NODES = 3;
 
   @Option(
       names = "--viewers",
@@ -108,11 +109,37 @@ public final class MediaBench implements Callable<Integer> {
     return 0;
   }
 
-  /** Our node's cost and the bare one in turn. */
+  /** Rounds of our node's cost and of the bare one, in turn. */
+  private static final class Turns {
+    private final List<Double> own = new ArrayList<>();
+    private final List<Double> bare = new ArrayList<>();
+    private final List<Double> ratios = new ArrayList<>();
+  }
+
+  /** On several nodes: how a compiler arranges one and where its memory lies is chance. */
   private double ofCeiling(Trace trace) throws Exception {
-    List<Double> own = new ArrayList<>();
-    List<Double> bare = new ArrayList<>();
-    List<Double> ratios = new ArrayList<>();
+    Turns turns = new Turns();
+    for (int node = 1; node <= NODES; node++) {
+      int wanted = (rounds.count - 1) * node / NODES;
+      ofCeiling(trace, turns, wanted);
+      if (turns.own.size() < wanted) {
+        throw new IllegalStateException("this machine is too busy: too few rounds without loss");
+      }
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "1 -> %d, %d lessons, %d nodes, AES-128-GCM: ours %s us, ceiling %s us, ratio %s%n",
+        viewers,
+        lessons,
+        NODES,
+        spread(turns.own),
+        spread(turns.bare),
+        spread(turns.ratios));
+    return middle(turns.ratios).at(50);
+  }
+
+  /** One node, until there are so many rounds that count; its first does not. */
+  private void ofCeiling(Trace trace, Turns turns, int wanted) throws Exception {
     try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
         Forwarder forwarder = new KurentoForwarder(KurentoForwarder.OURS, node.pid(), node.url());
         Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM);
@@ -122,31 +149,19 @@ public final class MediaBench implements Callable<Integer> {
       }
       load.round(rounds.warmUp);
       for (int round = 0;
-          own.size() < rounds.count - 1 && round < MOST_ROUNDS * rounds.count;
+          turns.own.size() < wanted && round < MOST_ROUNDS * rounds.count;
           round++) {
         Load.Cost cost = load.round(rounds.seconds);
         double least = ceiling.measure(CEILING_CPU_NS);
         boolean counts = round > 0 && cost.holds();
         print(round, cost, least, counts);
         if (counts) {
-          own.add(cost.microsPerPacket());
-          bare.add(least);
-          ratios.add(least / cost.microsPerPacket());
+          turns.own.add(cost.microsPerPacket());
+          turns.bare.add(least);
+          turns.ratios.add(least / cost.microsPerPacket());
         }
       }
     }
-    if (own.size() < rounds.count - 1) {
-      throw new IllegalStateException("this machine is too busy: too few rounds without loss");
-    }
-    System.out.printf(
-        Locale.ROOT,
-        "1 -> %d, %d lessons, AES-128-GCM: ours %s us, ceiling %s us, ratio %s%n",
-        viewers,
-        lessons,
-        spread(own),
-        spread(bare),
-        spread(ratios));
-    return middle(ratios).at(50);
   }
 
   private static void print(int round, Load.Cost cost, double least, boolean counts) {

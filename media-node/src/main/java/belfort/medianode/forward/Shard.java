@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One thread with one media port and all the peers on it. Each packet runs to completion: read,
  * checked, decrypted once, rewritten and encrypted for each viewer, sent. The buffers here are used
- * over and over; nothing is allocated for a packet but what the JDK's ciphers ask for.
+ * over and over; nothing is allocated for a packet but what the JDK's ciphers ask for, where they
+ * are used.
  */
 final class Shard {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);

@@ -16,9 +16,9 @@ public sealed interface Gcm permits JdkGcm, LibcryptoGcm {
     return GcmTrial.RESULT.works() ? new LibcryptoGcm(key) : new JdkGcm(key);
   }
 
-  /** What {@link #of} gives, for the log: {@code libcrypto} or {@code jdk} with the reason. */
+  /** What {@link #of} gives, for the log: {@code libcrypto} or {@code jdk}. */
   static String chosen() {
-    return GcmTrial.RESULT.works() ? "libcrypto" : "jdk (" + GcmTrial.RESULT.reason() + ")";
+    return GcmTrial.RESULT.works() ? "libcrypto" : "jdk";
   }
 
   /**
