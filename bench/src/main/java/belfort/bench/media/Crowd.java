@@ -243,7 +243,8 @@ final class Crowd implements AutoCloseable {
     long loopTicks = trace.micros() * stage.loops / 1000 * (packet.video() ? 90 : 48);
     int timestamp = packet.timestamp() + (int) loopTicks;
     int pictureBytes = trace.pictureBytes(stage.next);
-    if (pictureBytes > 0 && stage.requests.takeDue()) {
+    boolean first = stage.pictures == 0; // an encoder begins with a key frame
+    if (pictureBytes > 0 && (stage.requests.takeDue() || first)) {
       publishKeyFrame(stage, timestamp);
     }
     if (packet.video()) {
