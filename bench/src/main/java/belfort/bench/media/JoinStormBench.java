@@ -124,7 +124,7 @@ public final class JoinStormBench implements Callable<Integer> {
   private Storm storm() throws Exception {
     Path home = RunningBelfort.home();
     try (OwnNode node = cold ? OwnNode.start(home, List.of()) : OwnNode.startPractised(home);
-        Forwarder forwarder = new KurentoForwarder(KurentoForwarder.OURS, node.pid(), node.url());
+        Forwarder forwarder = KurentoForwarder.ours(node);
         Load load =
             new Load(forwarder, Trace.recorded(), SrtpProfile.AEAD_AES_128_GCM, PEOPLE_LOOK_NS)) {
       KeyFrameRequests requests = load.lesson(established);

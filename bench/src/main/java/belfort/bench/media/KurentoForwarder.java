@@ -13,30 +13,37 @@ import org.kurento.client.WebRtcEndpoint;
 
 /** What speaks Kurento's protocol: our node and Kurento's servers, by the same calls. */
 final class KurentoForwarder implements Forwarder {
-  /** The name of our node among the servers that speak this protocol. */
-  static final String OURS = "ours";
-
   private static final int GATHERING_SECONDS = 20;
   private static final String CANDIDATE = "a=candidate:";
 
-  private final String name;
+  private final boolean ours;
   private final long pid;
   private final KurentoClient client;
   private final List<MediaPipeline> pipelines = new ArrayList<>();
   private final List<WebRtcEndpoint> teachers = new ArrayList<>();
 
-  /** Its answers have no candidates: each join takes more than one request. Ours is not so. */
+  /** Its answers have no candidates: each join takes more than one request. */
   private volatile boolean gathers;
 
-  KurentoForwarder(String name, long pid, String url) {
-    this.name = name;
+  private KurentoForwarder(boolean ours, long pid, String url) {
+    this.ours = ours;
     this.pid = pid;
     this.client = KurentoClient.create(url);
   }
 
+  /** Our node, reached over loopback. */
+  static KurentoForwarder ours(OwnNode node) {
+    return new KurentoForwarder(true, node.pid(), node.url());
+  }
+
+  /** A server of Kurento's: its ICE passes over loopback, and it packs pictures anew. */
+  static KurentoForwarder kurentos(long pid, String url) {
+    return new KurentoForwarder(false, pid, url);
+  }
+
   @Override
   public String name() {
-    return name;
+    return ours ? "ours" : "kurento";
   }
 
   @Override
@@ -46,12 +53,12 @@ final class KurentoForwarder implements Forwarder {
 
   @Override
   public InetAddress address() {
-    return name.equals(OURS) ? InetAddress.getLoopbackAddress() : Forwarder.addressOnANetwork();
+    return ours ? InetAddress.getLoopbackAddress() : Forwarder.addressOnANetwork();
   }
 
   @Override
   public boolean packsAnew() {
-    return gathers;
+    return !ours;
   }
 
   @Override

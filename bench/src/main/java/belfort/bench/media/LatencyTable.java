@@ -33,7 +33,7 @@ final class LatencyTable {
     System.out.println(
         "  core  viewers  packets/s    loss  p50 ms  p99 ms  p99.9 ms  most ms  (the crowd's turn included)");
     try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
-        Forwarder forwarder = new KurentoForwarder(KurentoForwarder.OURS, node.pid(), node.url());
+        Forwarder forwarder = KurentoForwarder.ours(node);
         Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM)) {
       load.lesson(viewers);
       load.round(rounds.warmUp);

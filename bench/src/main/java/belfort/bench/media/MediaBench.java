@@ -141,7 +141,7 @@ public final class MediaBench implements Callable<Integer> {
   /** One node, until there are so many rounds that count; its first does not. */
   private void ofCeiling(Trace trace, Turns turns, int wanted) throws Exception {
     try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
-        Forwarder forwarder = new KurentoForwarder(KurentoForwarder.OURS, node.pid(), node.url());
+        Forwarder forwarder = KurentoForwarder.ours(node);
         Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM);
         Ceiling ceiling = new Ceiling(trace, lessons, viewers)) {
       for (int i = 0; i < lessons; i++) {
@@ -177,7 +177,7 @@ public final class MediaBench implements Callable<Integer> {
   /** What each further delivered packet costs, between a few viewers of one lesson and many. */
   private double marginal(Trace trace) throws Exception {
     try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
-        Forwarder forwarder = new KurentoForwarder(KurentoForwarder.OURS, node.pid(), node.url())) {
+        Forwarder forwarder = KurentoForwarder.ours(node)) {
       return Marginal.of(forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds);
     }
   }
@@ -208,7 +208,7 @@ public final class MediaBench implements Callable<Integer> {
             .findFirst()
             .orElseThrow(
                 () -> new IllegalStateException("no kurento-media-server runs on this machine"));
-    try (Forwarder forwarder = new KurentoForwarder("kurento", pid, url)) {
+    try (Forwarder forwarder = KurentoForwarder.kurentos(pid, url)) {
       return Marginal.of(forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds);
     }
   }

@@ -26,8 +26,7 @@ final class ViewerCurve {
     double first = 0;
     for (int size : SIZES) {
       try (OwnNode node = OwnNode.start(RunningBelfort.home(), nodeOptions);
-          Forwarder forwarder =
-              new KurentoForwarder(KurentoForwarder.OURS, node.pid(), node.url());
+          Forwarder forwarder = KurentoForwarder.ours(node);
           Load load = new Load(forwarder, trace, SrtpProfile.AEAD_AES_128_GCM)) {
         load.lesson(size);
         load.round(rounds.warmUp);
