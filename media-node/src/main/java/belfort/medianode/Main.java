@@ -13,7 +13,7 @@ import belfort.medianode.rpc.NodeCounters;
 import belfort.medianode.rpc.NodeSettings;
 import belfort.medianode.rpc.RpcSecret;
 import belfort.medianode.rpc.RpcServer;
-import belfort.medianode.srtp.Gcm;
+import belfort.medianode.srtp.Ciphers;
 import belfort.medianode.udp.Datagrams;
 import java.io.IOException;
 import java.io.InputStream;
@@ -195,7 +195,7 @@ public final class Main implements Callable<Integer> {
           plane.ports(),
           plane.tcpPort(),
           plane.socketCalls(),
-          Gcm.chosen());
+          Ciphers.chosen().name().toLowerCase(Locale.ROOT));
       Practice practising = Practice.of(practice, this::practiceLesson, plane::busy);
       Thread.ofPlatform().daemon().name("practice").start(practising);
       if (parentPipe) {

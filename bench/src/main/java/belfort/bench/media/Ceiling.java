@@ -1,5 +1,6 @@
 package belfort.bench.media;
 
+import belfort.medianode.srtp.Ciphers;
 import belfort.medianode.srtp.Gcm;
 import belfort.medianode.udp.Datagrams;
 import belfort.medianode.udp.Destination;
@@ -67,7 +68,7 @@ final class Ceiling implements AutoCloseable {
       byte[] key = new byte[Gcm.KEY_BYTES];
       key[0] = (byte) i;
       key[1] = (byte) (i >>> 8);
-      ciphers.add(Gcm.of(key));
+      ciphers.add(Ciphers.chosen().gcm(key));
     }
     students.start();
   }

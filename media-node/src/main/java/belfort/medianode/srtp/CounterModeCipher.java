@@ -3,33 +3,21 @@ package belfort.medianode.srtp;
 import belfort.medianode.rtp.Bytes;
 import java.security.GeneralSecurityException;
 import java.security.SignatureException;
-import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /** AES-CM with HMAC-SHA1-80 for RTP and RTCP (RFC 3711, 4.1.1 and 4.2.1). */
 final class CounterModeCipher implements PacketCipher {
-  static final int AUTHENTICATION_KEY_BYTES = 20;
   private static final int TAG_BYTES = 10;
-  private static final int DIGEST_BYTES = 20;
 
   private final boolean rtcp;
-  private final Cipher cipher;
-  private final SecretKeySpec key;
-  private final Mac mac;
+  private final CounterMode counterMode;
   private final byte[] salt;
-  private final byte[] iv = new byte[16];
+  private final byte[] iv = new byte[CounterMode.IV_BYTES];
   private final byte[] word = new byte[4];
-  private final byte[] digest = new byte[DIGEST_BYTES];
+  private final byte[] digest = new byte[CounterMode.DIGEST_BYTES];
 
-  CounterModeCipher(boolean rtcp, byte[] sessionKey, byte[] authenticationKey, byte[] salt)
-      throws GeneralSecurityException {
+  CounterModeCipher(boolean rtcp, CounterMode counterMode, byte[] salt) {
     this.rtcp = rtcp;
-    this.cipher = Cipher.getInstance("AES/CTR/NoPadding");
-    this.key = new SecretKeySpec(sessionKey, "AES");
-    this.mac = Mac.getInstance("HmacSHA1");
-    mac.init(new SecretKeySpec(authenticationKey, "HmacSHA1"));
+    this.counterMode = counterMode;
     this.salt = salt;
   }
 
@@ -49,12 +37,10 @@ final class CounterModeCipher implements PacketCipher {
     }
   }
 
-  private void authenticate(byte[] packet, int offset, int length, long index, int trailer)
-      throws GeneralSecurityException {
-    mac.update(packet, offset, length);
-    Bytes.put32(word, 0, rtcp ? trailer : (int) (index >>> 16)); // for RTP the roll-over counter
-    mac.update(word);
-    mac.doFinal(digest, 0);
+  /** What is authenticated behind a packet: of RTP the roll-over counter (RFC 3711, 4.2). */
+  private byte[] more(long index, int trailer) {
+    Bytes.put32(word, 0, rtcp ? trailer : (int) (index >>> 16));
+    return word;
   }
 
   @Override
@@ -70,10 +56,9 @@ final class CounterModeCipher implements PacketCipher {
       int trailer)
       throws GeneralSecurityException {
     fillIv(ssrc, index);
-    cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
-    int length =
-        headerLength + cipher.doFinal(in, inOffset, inLength, out, outOffset + headerLength);
-    authenticate(out, outOffset, length, index, trailer);
+    counterMode.seal(
+        iv, out, outOffset, headerLength, more(index, trailer), in, inOffset, inLength, digest);
+    int length = headerLength + inLength;
     // RTCP's tag stands behind the index word, which the caller writes (RFC 3711, 3.4)
     int tagAt = outOffset + length + (rtcp ? 4 : 0);
     System.arraycopy(digest, 0, out, tagAt, TAG_BYTES);
@@ -88,7 +73,7 @@ final class CounterModeCipher implements PacketCipher {
     if (plainLength < headerLength) {
       throw new SignatureException("too short for its tag");
     }
-    authenticate(packet, offset, plainLength, index, trailer);
+    counterMode.digest(packet, offset, plainLength, more(index, trailer), digest);
     int tagAt = offset + plainLength + (rtcp ? 4 : 0);
     int difference = 0;
     for (int i = 0; i < TAG_BYTES; i++) {
@@ -98,9 +83,7 @@ final class CounterModeCipher implements PacketCipher {
       throw new SignatureException("wrong tag");
     }
     fillIv(ssrc, index);
-    cipher.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv));
-    int start = offset + headerLength;
-    cipher.doFinal(packet, start, plainLength - headerLength, packet, start);
+    counterMode.crypt(iv, packet, offset + headerLength, plainLength - headerLength);
     return plainLength;
   }
 }

@@ -2,24 +2,11 @@ package belfort.medianode.srtp;
 
 import java.security.GeneralSecurityException;
 
-/**
- * AES-128-GCM (NIST SP 800-38D) under one key, a packet at a time: the system's libcrypto where it
- * can be used, for it allocates nothing, or the JDK's cipher. For one thread.
- */
+/** AES-128-GCM (NIST SP 800-38D) under one key, a packet at a time. For one thread. */
 public sealed interface Gcm permits JdkGcm, LibcryptoGcm {
   int KEY_BYTES = 16;
   int IV_BYTES = 12;
   int TAG_BYTES = 16;
-
-  /** The better one on this machine. */
-  static Gcm of(byte[] key) {
-    return GcmTrial.RESULT.works() ? new LibcryptoGcm(key) : new JdkGcm(key);
-  }
-
-  /** What {@link #of} gives, for the log: {@code libcrypto} or {@code jdk}. */
-  static String chosen() {
-    return GcmTrial.RESULT.works() ? "libcrypto" : "jdk";
-  }
 
   /**
    * Encrypts {@code in} behind the header that already stands in {@code out}, and puts the tag

@@ -12,16 +12,16 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * What is used of OpenSSL's libcrypto (EVP_EncryptInit(3)). The calls on packets take Java arrays
- * where they are, without a copy: each is over in less than a microsecond. A result of 1 is
- * success. The class cannot be initialized where the library is not: see {@link GcmTrial}.
+ * What is used of OpenSSL's libcrypto (EVP_EncryptInit(3)), beside {@link HmacSha1}. It takes
+ * addresses: of contexts, and of what stands in {@link CipherMemory}. A result of 1 is success. The
+ * class cannot be initialized where the library is not: see {@link CipherTrial}.
  */
 final class Libcrypto {
   private static final String LIBRARY = "libcrypto.so.3";
   private static final int GET_TAG = 0x10; // EVP_CTRL_AEAD_GET_TAG
   private static final int SET_TAG = 0x11; // EVP_CTRL_AEAD_SET_TAG
   private static final int KEEP = -1; // a context's direction as it is
-  private static final MemorySegment NONE = MemorySegment.NULL;
+  private static final long NONE = 0;
 
   private static final SymbolLookup SYMBOLS = library();
   private static final MethodHandle NEW =
@@ -29,25 +29,24 @@ final class Libcrypto {
   private static final MethodHandle FREE =
       handle("EVP_CIPHER_CTX_free", FunctionDescriptor.ofVoid(ADDRESS));
   private static final MethodHandle AES_128_GCM =
-      handle("EVP_aes_128_gcm", FunctionDescriptor.of(ADDRESS));
+      handle("EVP_aes_128_gcm", FunctionDescriptor.of(JAVA_LONG));
+  private static final MethodHandle AES_128_CTR =
+      handle("EVP_aes_128_ctr", FunctionDescriptor.of(JAVA_LONG));
   private static final MethodHandle INIT =
       handle(
           "EVP_CipherInit_ex",
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT),
-          Linker.Option.critical(true));
+          FunctionDescriptor.of(
+              JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT));
 
   /** Not EVP_CipherUpdate and EVP_CipherFinal_ex, which want memory for a length that is known. */
   private static final MethodHandle CIPHER =
       handle(
-          "EVP_Cipher",
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, JAVA_INT),
-          Linker.Option.critical(true));
+          "EVP_Cipher", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT));
 
   private static final MethodHandle CONTROL =
       handle(
           "EVP_CIPHER_CTX_ctrl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS),
-          Linker.Option.critical(true));
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
 
   private Libcrypto() {}
 
@@ -56,10 +55,11 @@ final class Libcrypto {
     return SymbolLookup.libraryLookup(LIBRARY, Arena.global());
   }
 
+  /** A function of the library, which is over in less than a microsecond. */
   @SuppressWarnings("restricted")
-  private static MethodHandle handle(
-      String name, FunctionDescriptor descriptor, Linker.Option... options) {
-    return Linker.nativeLinker().downcallHandle(SYMBOLS.findOrThrow(name), descriptor, options);
+  static MethodHandle handle(String name, FunctionDescriptor descriptor) {
+    return Linker.nativeLinker()
+        .downcallHandle(SYMBOLS.findOrThrow(name), descriptor, Linker.Option.critical(false));
   }
 
   /**
@@ -68,21 +68,29 @@ final class Libcrypto {
    *
    * @param encrypts its direction
    */
+  static MemorySegment gcm(byte[] key, boolean encrypts) {
+    return context(AES_128_GCM, key, encrypts);
+  }
+
+  /** A context of AES-128 in counter mode, otherwise as {@link #gcm}. */
+  static MemorySegment counterMode(byte[] key) {
+    return context(AES_128_CTR, key, true);
+  }
+
   @SuppressWarnings("restricted")
-  static MemorySegment context(byte[] key, boolean encrypts) {
+  private static MemorySegment context(MethodHandle kind, byte[] key, boolean encrypts) {
+    CipherMemory memory = CipherMemory.own();
+    memory.put(0, key, 0, key.length);
     try {
       MemorySegment context =
           ((MemorySegment) NEW.invokeExact()).reinterpret(Arena.ofAuto(), Libcrypto::free);
-      MemorySegment cipher = (MemorySegment) AES_128_GCM.invokeExact();
-      MemorySegment keyBytes = MemorySegment.ofArray(key);
+      long cipher = (long) kind.invokeExact();
       long address = context.address();
       int direction = encrypts ? 1 : 0;
-      if ((int) INIT.invokeExact(address, cipher, NONE, keyBytes, NONE, direction) != 1) {
+      if ((int) INIT.invokeExact(address, cipher, NONE, memory.packetAt(), NONE, direction) != 1) {
         throw new IllegalStateException("libcrypto takes no key");
       }
       return context;
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -96,8 +104,8 @@ final class Libcrypto {
     }
   }
 
-  /** The next packet begins, under this IV of 12 bytes. */
-  static boolean begin(long context, MemorySegment iv) {
+  /** The next packet begins, under this IV of 12 bytes (GCM) or 16 (counter mode). */
+  static boolean begin(long context, long iv) {
     try {
       return (int) INIT.invokeExact(context, NONE, NONE, NONE, iv, KEEP) == 1;
     } catch (Throwable e) {
@@ -106,47 +114,47 @@ final class Libcrypto {
   }
 
   /** Takes what is authenticated and not encrypted. */
-  static boolean authenticate(long context, MemorySegment bytes) {
-    return cipher(context, NONE, bytes);
+  static boolean authenticate(long context, long bytes, int length) {
+    return cipher(context, NONE, bytes, length);
   }
 
-  /** Encrypts or decrypts; {@code out} has room for as many bytes. */
-  static boolean crypt(long context, MemorySegment in, MemorySegment out) {
-    return cipher(context, out, in);
+  /** Encrypts or decrypts in place. */
+  static boolean crypt(long context, long bytes, int length) {
+    return cipher(context, bytes, bytes, length);
   }
 
   /** The packet ends; false when it was decrypted and has not the tag that it should have. */
   static boolean end(long context) {
-    return cipher(context, NONE, NONE);
+    return cipher(context, NONE, NONE, 0);
   }
 
-  private static boolean cipher(long context, MemorySegment out, MemorySegment in) {
+  private static boolean cipher(long context, long out, long in, int length) {
     try {
-      return (int) CIPHER.invokeExact(context, out, in, (int) in.byteSize()) >= 0;
+      return (int) CIPHER.invokeExact(context, out, in, length) >= 0;
     } catch (Throwable e) {
       throw impossible(e);
     }
   }
 
   /** Reads the tag of what was encrypted. */
-  static boolean tag(long context, MemorySegment out) {
-    return control(context, GET_TAG, out);
+  static boolean tag(long context, long out, int length) {
+    return control(context, GET_TAG, out, length);
   }
 
   /** Sets the tag that what is decrypted should have. */
-  static boolean expect(long context, MemorySegment tag) {
-    return control(context, SET_TAG, tag);
+  static boolean expect(long context, long tag, int length) {
+    return control(context, SET_TAG, tag, length);
   }
 
-  private static boolean control(long context, int command, MemorySegment bytes) {
+  private static boolean control(long context, int command, long bytes, int length) {
     try {
-      return (int) CONTROL.invokeExact(context, command, (int) bytes.byteSize(), bytes) == 1;
+      return (int) CONTROL.invokeExact(context, command, length, bytes) == 1;
     } catch (Throwable e) {
       throw impossible(e);
     }
   }
 
-  private static IllegalStateException impossible(Throwable e) {
+  static IllegalStateException impossible(Throwable e) {
     return new IllegalStateException("libcrypto could not be called", e);
   }
 }

@@ -6,10 +6,7 @@ import java.security.GeneralSecurityException;
 import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The system's libcrypto: the tables of a key are kept, and nothing is allocated for a packet. Each
- * array is cut to what may be read or written of it, for the library itself checks no bounds.
- */
+/** The system's libcrypto: the tables of a key are kept, and nothing is allocated for a packet. */
 final class LibcryptoGcm implements Gcm {
   private final byte[] key;
 
@@ -28,7 +25,7 @@ final class LibcryptoGcm implements Gcm {
 
   private long sealing() {
     if (sealing == 0) {
-      MemorySegment context = Libcrypto.context(key, true);
+      MemorySegment context = Libcrypto.gcm(key, true);
       sealingContext = context;
       sealing = context.address();
     }
@@ -37,7 +34,7 @@ final class LibcryptoGcm implements Gcm {
 
   private long opening() {
     if (opening == 0) {
-      MemorySegment context = Libcrypto.context(key, false);
+      MemorySegment context = Libcrypto.gcm(key, false);
       openingContext = context;
       opening = context.address();
     }
@@ -56,28 +53,27 @@ final class LibcryptoGcm implements Gcm {
       int inLength)
       throws GeneralSecurityException {
     long context = sealing();
-    MemorySegment plain = MemorySegment.ofArray(in).asSlice(inOffset, inLength);
-    MemorySegment sealed = MemorySegment.ofArray(out);
-    int body = outOffset + headerLength;
-    MemorySegment tag = sealed.asSlice(body + inLength, TAG_BYTES);
+    CipherMemory memory = CipherMemory.own();
+    int body = headerLength + more.length;
+    memory.putIv(iv, IV_BYTES);
+    memory.put(0, out, outOffset, headerLength);
+    memory.put(headerLength, more, 0, more.length);
+    memory.put(body, in, inOffset, inLength);
+    long bodyAt = memory.packetAt() + body;
     try {
       boolean done =
-          begin(context, iv, sealed.asSlice(outOffset, headerLength), more)
-              && Libcrypto.crypt(context, plain, sealed.asSlice(body, inLength))
+          Libcrypto.begin(context, memory.ivAt())
+              && Libcrypto.authenticate(context, memory.packetAt(), body)
+              && Libcrypto.crypt(context, bodyAt, inLength)
               && Libcrypto.end(context)
-              && Libcrypto.tag(context, tag);
+              && Libcrypto.tag(context, bodyAt + inLength, TAG_BYTES);
       if (!done) {
         throw new GeneralSecurityException("libcrypto did not encrypt");
       }
     } finally {
       Reference.reachabilityFence(sealingContext);
     }
-  }
-
-  private static boolean begin(long context, byte[] iv, MemorySegment header, byte[] more) {
-    return Libcrypto.begin(context, MemorySegment.ofArray(iv).asSlice(0, IV_BYTES))
-        && Libcrypto.authenticate(context, header)
-        && (more.length == 0 || Libcrypto.authenticate(context, MemorySegment.ofArray(more)));
+    memory.get(body, out, outOffset + headerLength, inLength + TAG_BYTES);
   }
 
   @Override
@@ -88,14 +84,19 @@ final class LibcryptoGcm implements Gcm {
       throw new AEADBadTagException("too short for a tag");
     }
     long context = opening();
-    MemorySegment bytes = MemorySegment.ofArray(packet);
-    MemorySegment body = bytes.asSlice(offset + headerLength, bodyLength);
-    MemorySegment tag = bytes.asSlice(offset + headerLength + bodyLength, TAG_BYTES);
+    CipherMemory memory = CipherMemory.own();
+    int body = headerLength + more.length;
+    memory.putIv(iv, IV_BYTES);
+    memory.put(0, packet, offset, headerLength);
+    memory.put(headerLength, more, 0, more.length);
+    memory.put(body, packet, offset + headerLength, bodyLength + TAG_BYTES);
+    long bodyAt = memory.packetAt() + body;
     try {
       boolean done =
-          begin(context, iv, bytes.asSlice(offset, headerLength), more)
-              && Libcrypto.crypt(context, body, body)
-              && Libcrypto.expect(context, tag)
+          Libcrypto.begin(context, memory.ivAt())
+              && Libcrypto.authenticate(context, memory.packetAt(), body)
+              && Libcrypto.crypt(context, bodyAt, bodyLength)
+              && Libcrypto.expect(context, bodyAt + bodyLength, TAG_BYTES)
               && Libcrypto.end(context);
       if (!done) {
         throw new AEADBadTagException("wrong tag");
@@ -103,5 +104,6 @@ final class LibcryptoGcm implements Gcm {
     } finally {
       Reference.reachabilityFence(openingContext);
     }
+    memory.get(body, packet, offset + headerLength, bodyLength);
   }
 }

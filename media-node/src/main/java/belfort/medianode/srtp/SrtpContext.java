@@ -2,7 +2,6 @@ package belfort.medianode.srtp;
 
 import belfort.medianode.rtp.Bytes;
 import java.security.GeneralSecurityException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,36 +41,35 @@ public final class SrtpContext {
   private @Nullable ReplayWindow former;
 
   public SrtpContext(SrtpProfile profile, SrtpKeys.MasterKey master) {
-    this(profile, master, Gcm::of);
+    this(profile, master, Ciphers.chosen());
   }
 
-  /** With a given kind of AES-GCM. */
-  SrtpContext(SrtpProfile profile, SrtpKeys.MasterKey master, Function<byte[], Gcm> gcm) {
+  SrtpContext(SrtpProfile profile, SrtpKeys.MasterKey master, Ciphers ciphers) {
     this.profile = profile;
     try {
-      this.rtp = cipher(profile, master, gcm, false);
-      this.rtcp = cipher(profile, master, gcm, true);
+      this.rtp = cipher(profile, master, ciphers, false);
+      this.rtcp = cipher(profile, master, ciphers, true);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK lacks a cipher that SRTP needs", e);
     }
   }
 
   private static PacketCipher cipher(
-      SrtpProfile profile, SrtpKeys.MasterKey master, Function<byte[], Gcm> gcm, boolean control)
+      SrtpProfile profile, SrtpKeys.MasterKey master, Ciphers ciphers, boolean control)
       throws GeneralSecurityException {
     int labels = control ? KeyDerivation.RTCP_ENCRYPTION : KeyDerivation.RTP_ENCRYPTION;
     byte[] key = KeyDerivation.derive(master, labels, SrtpProfile.KEY_BYTES);
     byte[] salt =
         KeyDerivation.derive(master, labels + KeyDerivation.RTP_SALT, profile.saltBytes());
     return switch (profile) {
-      case AEAD_AES_128_GCM -> new GcmCipher(control, gcm.apply(key), salt);
+      case AEAD_AES_128_GCM -> new GcmCipher(control, ciphers.gcm(key), salt);
       case AES128_CM_HMAC_SHA1_80 -> {
         byte[] authentication =
             KeyDerivation.derive(
                 master,
                 labels + KeyDerivation.RTP_AUTHENTICATION,
-                CounterModeCipher.AUTHENTICATION_KEY_BYTES);
-        yield new CounterModeCipher(control, key, authentication, salt);
+                CounterMode.AUTHENTICATION_KEY_BYTES);
+        yield new CounterModeCipher(control, ciphers.counterMode(key, authentication), salt);
       }
     };
   }

@@ -20,15 +20,6 @@ final class GcmTest {
   private final byte[] key = bytes(Gcm.KEY_BYTES);
   private final byte[] iv = bytes(Gcm.IV_BYTES);
 
-  enum Kind {
-    LIBCRYPTO,
-    JDK;
-
-    Gcm of(byte[] key) {
-      return this == JDK ? new JdkGcm(key) : new LibcryptoGcm(key);
-    }
-  }
-
   private byte[] bytes(int count) {
     byte[] bytes = new byte[count];
     random.nextBytes(bytes);
@@ -44,7 +35,7 @@ final class GcmTest {
 
   @Test
   void theSystemsLibraryIsTheOneInUse() {
-    assertEquals("libcrypto", Gcm.chosen());
+    assertEquals(Ciphers.LIBCRYPTO, Ciphers.chosen());
   }
 
   @Test
@@ -65,8 +56,8 @@ final class GcmTest {
 
   @ParameterizedTest
   @EnumSource
-  void opensInPlaceWhatItSealedInPlace(Kind kind) throws Exception {
-    Gcm gcm = kind.of(key);
+  void opensInPlaceWhatItSealedInPlace(Ciphers kind) throws Exception {
+    Gcm gcm = kind.gcm(key);
     byte[] packet = bytes(700);
     byte[] before = packet.clone();
     byte[] more = bytes(4);
@@ -85,8 +76,8 @@ final class GcmTest {
 
   @ParameterizedTest
   @EnumSource
-  void refusesWhatWasChangedAnywhereAndGoesOn(Kind kind) throws Exception {
-    Gcm gcm = kind.of(key);
+  void refusesWhatWasChangedAnywhereAndGoesOn(Ciphers kind) throws Exception {
+    Gcm gcm = kind.gcm(key);
     byte[] plain = bytes(100);
     byte[] more = bytes(4);
     byte[] sealed = sealed(gcm, iv, bytes(HEADER), more, plain);
@@ -111,8 +102,8 @@ final class GcmTest {
 
   @ParameterizedTest
   @EnumSource
-  void sealsTheSamePacketAgainToTheSameBytes(Kind kind) throws Exception {
-    Gcm gcm = kind.of(key);
+  void sealsTheSamePacketAgainToTheSameBytes(Ciphers kind) throws Exception {
+    Gcm gcm = kind.gcm(key);
     byte[] header = bytes(HEADER);
     byte[] plain = bytes(300);
     byte[] first = sealed(gcm, iv, header, NOTHING, plain);
@@ -141,6 +132,12 @@ final class GcmTest {
     assertThrows(
         IndexOutOfBoundsException.class,
         () -> gcm.seal(new byte[11], new byte[500], 0, HEADER, NOTHING, plain, 0, 100));
+    byte[] tooLong = new byte[CipherMemory.PACKET_BYTES];
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> gcm.seal(iv, new byte[70_000], 0, HEADER, NOTHING, tooLong, 0, tooLong.length));
+    assertThrows(
+        IndexOutOfBoundsException.class, () -> gcm.open(iv, tooLong, 0, tooLong.length, 8, iv));
     assertThrows(IllegalArgumentException.class, () -> new LibcryptoGcm(new byte[15]));
   }
 }

@@ -1,5 +1,6 @@
 package belfort.medianode.srtp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -32,7 +33,7 @@ final class SrtpVectorsTest {
 
   @ParameterizedTest
   @EnumSource
-  void gcmProtectsTheSampleOfRfc7714Section16(GcmTest.Kind kind) throws Exception {
+  void gcmProtectsTheSampleOfRfc7714Section16(Ciphers kind) throws Exception {
     byte[] header = HEX.parseHex("8040f17b8041f8d35501a0b2");
     byte[] payload =
         HEX.parseHex(
@@ -40,7 +41,7 @@ final class SrtpVectorsTest {
     GcmCipher cipher =
         new GcmCipher(
             false,
-            kind.of(HEX.parseHex("000102030405060708090a0b0c0d0e0f")),
+            kind.gcm(HEX.parseHex("000102030405060708090a0b0c0d0e0f")),
             HEX.parseHex("517569642070726f2071756f"));
     byte[] out = new byte[200];
     System.arraycopy(header, 0, out, 0, header.length);
@@ -55,13 +56,13 @@ final class SrtpVectorsTest {
     assertArrayEquals(payload, Arrays.copyOfRange(out, header.length, plain));
   }
 
-  @Test
-  void counterModeMakesTheKeyStreamOfRfc3711AppendixB2() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void counterModeMakesTheKeyStreamOfRfc3711AppendixB2(Ciphers kind) throws Exception {
     CounterModeCipher cipher =
         new CounterModeCipher(
             false,
-            HEX.parseHex("2b7e151628aed2a6abf7158809cf4f3c"),
-            new byte[20],
+            kind.counterMode(HEX.parseHex("2b7e151628aed2a6abf7158809cf4f3c"), new byte[20]),
             HEX.parseHex("f0f1f2f3f4f5f6f7f8f9fafbfcfd"));
     byte[] out = new byte[100];
     cipher.seal(out, 0, 12, new byte[48], 0, 48, 0, 0, 0);
@@ -69,5 +70,25 @@ final class SrtpVectorsTest {
         "e03ead0935c95e80e166b16dd92b4eb4d23513162b02d0f72a43a2fe4a5f97ab"
             + "41e95b3bb0a2e8dd477901e4fca894c0",
         HEX.formatHex(Arrays.copyOfRange(out, 12, 60)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void digestsAreThoseOfRfc2202Section3(Ciphers kind) throws Exception {
+    byte[] key = new byte[20];
+    Arrays.fill(key, (byte) 0x0b);
+    assertEquals(
+        "b617318655057264e28bc0b6fb378c8ef146be00", digest(kind, key, "Hi There".getBytes(UTF_8)));
+    byte[] data = new byte[50];
+    Arrays.fill(key, (byte) 0xaa);
+    Arrays.fill(data, (byte) 0xdd);
+    assertEquals("125d7342b9ac11cd91a39af48aa17b4f63f175d3", digest(kind, key, data));
+  }
+
+  private static String digest(Ciphers kind, byte[] key, byte[] data) throws Exception {
+    byte[] digest = new byte[CounterMode.DIGEST_BYTES];
+    byte[] more = Arrays.copyOfRange(data, data.length - 3, data.length);
+    kind.counterMode(new byte[16], key).digest(data, 0, data.length - 3, more, digest);
+    return HEX.formatHex(digest);
   }
 }
