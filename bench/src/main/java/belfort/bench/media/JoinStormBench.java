@@ -123,7 +123,8 @@ public final class JoinStormBench implements Callable<Integer> {
 
   private Storm storm() throws Exception {
     Path home = RunningBelfort.home();
-    try (OwnNode node = cold ? OwnNode.start(home, List.of()) : OwnNode.startPractised(home);
+    try (OwnNode node =
+            cold ? OwnNode.start(home, List.of()) : OwnNode.startPractised(home, List.of());
         Forwarder forwarder = KurentoForwarder.ours(node);
         Load load =
             new Load(forwarder, Trace.recorded(), SrtpProfile.AEAD_AES_128_GCM, PEOPLE_LOOK_NS)) {

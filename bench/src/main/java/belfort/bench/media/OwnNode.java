@@ -59,8 +59,8 @@ final class OwnNode implements AutoCloseable {
   }
 
   /** The same, after its practice: as a node is that was started before the school day. */
-  static OwnNode startPractised(Path home) {
-    OwnNode node = launch(home, List.of());
+  static OwnNode startPractised(Path home, List<String> extra) {
+    OwnNode node = launch(home, extra);
     try {
       return node.practised
           .orTimeout(PRACTICE_MINUTES, TimeUnit.MINUTES)

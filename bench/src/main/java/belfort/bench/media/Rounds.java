@@ -20,9 +20,9 @@ final class Rounds {
   @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
-      defaultValue = "40",
+      defaultValue = "75",
       description =
-          "Of media before the first round: until then the node's compiler costs more than its packets"
+          "Of media before the first round: until then the node's compiler is not done with its packets"
               + " (${DEFAULT-VALUE}).")
   double warmUp;
 }

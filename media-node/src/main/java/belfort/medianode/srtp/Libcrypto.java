@@ -87,6 +87,9 @@ final class Libcrypto {
       long cipher = (long) kind.invokeExact();
       long address = context.address();
       int direction = encrypts ? 1 : 0;
+      if (address == NONE) {
+        throw new IllegalStateException("libcrypto has no memory for a context");
+      }
       if ((int) INIT.invokeExact(address, cipher, NONE, memory.packetAt(), NONE, direction) != 1) {
         throw new IllegalStateException("libcrypto takes no key");
       }
