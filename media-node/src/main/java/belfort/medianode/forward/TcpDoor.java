@@ -314,8 +314,8 @@ final class TcpDoor {
 
   private void refuse(TcpConnection connection, Counter reason) {
     waiting.remove(connection);
-    counters.increment(reason);
     connection.close();
+    counters.increment(reason); // last: who reads it finds the connection gone
   }
 
   /** Closes who is late, and accepts again after a pause. */

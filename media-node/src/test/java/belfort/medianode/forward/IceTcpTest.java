@@ -256,7 +256,10 @@ final class IceTcpTest {
         awaitEnd(own.get(oldest)); // the first is the one in use for as long as it lives
       }
     }
-    assertEquals(Connectivity.MAX_ADDRESSES, node.plane.tcpConnections());
+    Await.until(
+        TestPlane.PATIENCE,
+        () -> node.plane.tcpConnections() + " connections",
+        () -> node.plane.tcpConnections() == Connectivity.MAX_ADDRESSES);
     assertEquals(0, node.counter(Counter.TCP_REFUSED_FULL));
     stranger();
     stranger();
