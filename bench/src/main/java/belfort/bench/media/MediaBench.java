@@ -53,6 +53,15 @@ public final class MediaBench implements Callable<Integer> {
   List<String> peers = List.of();
 
   @Option(
+      names = "--peer-profile",
+      paramLabel = "PROFILE",
+      defaultValue = "AES128_CM_HMAC_SHA1_80",
+      description =
+          "The SRTP profile of the comparison, ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}). Kurento has the"
+              + " second only.")
+  SrtpProfile peerProfile = SrtpProfile.AES128_CM_HMAC_SHA1_80;
+
+  @Option(
       names = "--node-options",
       split = ",",
       paramLabel = "OPTION,...",
@@ -179,7 +188,7 @@ public final class MediaBench implements Callable<Integer> {
     try (OwnNode node = OwnNode.startPractised(RunningBelfort.home(), nodeOptions)) {
       warmUp(node, trace);
       try (Forwarder forwarder = KurentoForwarder.ours(node)) {
-        return Marginal.of(forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds);
+        return Marginal.of(forwarder, trace, peerProfile, FEW, rounds);
       }
     }
   }
@@ -190,7 +199,7 @@ public final class MediaBench implements Callable<Integer> {
    */
   private void warmUp(OwnNode node, Trace trace) throws Exception {
     try (Forwarder forwarder = KurentoForwarder.ours(node);
-        Load load = new Load(forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80)) {
+        Load load = new Load(forwarder, trace, peerProfile)) {
       for (int i = 0; i < lessons; i++) {
         load.lesson(viewers);
       }
@@ -225,14 +234,14 @@ public final class MediaBench implements Callable<Integer> {
             .orElseThrow(
                 () -> new IllegalStateException("no kurento-media-server runs on this machine"));
     try (Forwarder forwarder = KurentoForwarder.kurentos(pid, url)) {
-      return Marginal.of(forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds);
+      return Marginal.of(forwarder, trace, peerProfile, FEW, rounds);
     }
   }
 
   private double janus(Trace trace) throws Exception {
     Path log = RunningBelfort.home().resolve("bench/target/bench-janus.log");
     try (Forwarder forwarder = new JanusForwarder(log)) {
-      return Marginal.of(forwarder, trace, SrtpProfile.AES128_CM_HMAC_SHA1_80, FEW, rounds);
+      return Marginal.of(forwarder, trace, peerProfile, FEW, rounds);
     }
   }
 
