@@ -14,22 +14,19 @@ final class CipherMemory {
   /** As many as a datagram can have. */
   static final int PACKET_BYTES = 1 << 16;
 
-  /** What libcrypto may put behind a packet. */
-  static final int TAG_BYTES = 16;
-
-  static final int IV_BYTES = 16;
-
+  private static final int MAX_IV_BYTES = CounterMode.IV_BYTES;
   private static final int SCRATCH_BYTES = 256;
   private static final int ALIGNMENT = 64;
 
   private static final ThreadLocal<CipherMemory> OWN = ThreadLocal.withInitial(CipherMemory::new);
 
   private final MemorySegment all =
-      Arena.ofAuto().allocate(SCRATCH_BYTES + IV_BYTES + PACKET_BYTES + TAG_BYTES, ALIGNMENT);
+      Arena.ofAuto()
+          .allocate(SCRATCH_BYTES + MAX_IV_BYTES + PACKET_BYTES + Gcm.TAG_BYTES, ALIGNMENT);
   private final MemorySegment scratch = all.asSlice(0, SCRATCH_BYTES);
-  private final MemorySegment iv = all.asSlice(SCRATCH_BYTES, IV_BYTES);
+  private final MemorySegment iv = all.asSlice(SCRATCH_BYTES, MAX_IV_BYTES);
   private final MemorySegment packet =
-      all.asSlice(SCRATCH_BYTES + IV_BYTES, PACKET_BYTES + TAG_BYTES);
+      all.asSlice(SCRATCH_BYTES + MAX_IV_BYTES, PACKET_BYTES + Gcm.TAG_BYTES);
   private final long packetAt = packet.address();
   private final long ivAt = iv.address();
 

@@ -14,8 +14,6 @@ import java.lang.invoke.MethodHandle;
  * EVP_MAC, which allocates when a state that was kept is copied.
  */
 final class HmacSha1 {
-  static final int DIGEST_BYTES = 20;
-
   private static final int BLOCK_BYTES = 64;
   private static final byte INNER_PAD = 0x36;
   private static final byte OUTER_PAD = 0x5c;
@@ -75,12 +73,12 @@ final class HmacSha1 {
       checked((int) UPDATE.invokeExact(at, memory.packetAt(), (long) length));
       checked((int) FINAL.invokeExact(at + DIGEST_AT, at));
       begin(context, STATE_WORDS);
-      checked((int) UPDATE.invokeExact(at, at + DIGEST_AT, (long) DIGEST_BYTES));
+      checked((int) UPDATE.invokeExact(at, at + DIGEST_AT, (long) CounterMode.DIGEST_BYTES));
       checked((int) FINAL.invokeExact(at + DIGEST_AT, at));
     } catch (Throwable e) {
       throw Libcrypto.impossible(e);
     }
-    MemorySegment.copy(context, JAVA_BYTE, DIGEST_AT, digest, 0, DIGEST_BYTES);
+    MemorySegment.copy(context, JAVA_BYTE, DIGEST_AT, digest, 0, CounterMode.DIGEST_BYTES);
   }
 
   private void begin(MemorySegment context, int state) {
