@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -137,12 +138,20 @@ final class HttpCall {
   }
 
   void empty(int status) {
-    response.setStatus(status);
+    begin(status);
     callback.succeeded();
   }
 
-  void send(int status, String contentType, byte[] body) {
+  /** An answer to who has not sent his whole request ends the connection, and says so. */
+  private void begin(int status) {
     response.setStatus(status);
+    if (!request.consumeAvailable()) {
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+    }
+  }
+
+  void send(int status, String contentType, byte[] body) {
+    begin(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     boolean head = method().equals("HEAD");

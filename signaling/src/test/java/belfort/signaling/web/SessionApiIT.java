@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import belfort.signaling.store.Link;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,6 +153,30 @@ final class SessionApiIT {
           body.getValue(),
           noor.post("/api/v1/session", body.getKey()).statusCode(),
           () -> body.getKey().substring(0, Math.min(60, body.getKey().length())));
+    }
+  }
+
+  /** Otherwise a browser or a proxy sends its next request into a connection that ends. */
+  @Test
+  void anAnswerBeforeItsRequestWasReadSaysThatTheConnectionEnds() throws Exception {
+    Map<String, Integer> sent =
+        Map.of("http://evil.example", 0, server.origin(), 2 * EdgeLimits.REQUEST_BODY_BYTES);
+    for (String origin : sent.keySet()) {
+      try (Socket line = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
+        line.setSoTimeout(30_000);
+        byte[] part =
+            ("POST /api/v1/session HTTP/1.1\r\nHost: localhost:"
+                    + server.port
+                    + "\r\nOrigin: "
+                    + origin
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 40000\r\n\r\n"
+                    + "a".repeat(sent.get(origin)))
+                .getBytes(StandardCharsets.US_ASCII);
+        line.getOutputStream().write(part);
+        String answer = new String(line.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
+        assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\nconnection: close\r\n"), answer);
+      }
     }
   }
 
